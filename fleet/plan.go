@@ -1,0 +1,113 @@
+package fleet
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"time"
+)
+
+// Verdict is what policy says to a wanted change.
+type Verdict string
+
+// The verdicts.
+const (
+	Allow Verdict = "allow" // may be done
+	Hold  Verdict = "hold"  // waits for a person
+	Deny  Verdict = "deny"  // must not be done
+)
+
+// StageName names a stage of the decision pipeline.
+type StageName string
+
+// The stages in the order they run. Each sees the units that the one before
+// it left.
+const (
+	StageSignal    StageName = "signal"    // the newest sample in units
+	StageForecast  StageName = "forecast"  // the forecast quantile over the boot lead, in units
+	StageReactive  StageName = "reactive"  // never below the newest sample
+	StageMissing   StageName = "missing"   // doubt about data does not scale in
+	StageStabilise StageName = "stabilise" // windows against flapping
+	StageRate      StageName = "rate"      // limits on change in a period
+	StageBounds    StageName = "bounds"    // the fewest and the most units
+	StageBaseline  StageName = "baseline"  // a baseline's whole rule
+)
+
+// Stage is one step of a decision: the units before and after it, and why.
+type Stage struct {
+	Name    StageName `json:"stage"`
+	Before  int       `json:"before"`
+	After   int       `json:"after"`
+	Reasons []Reason  `json:"reasons,omitempty"`
+}
+
+// Decision is what is to happen to one workload. Every workload of a snapshot
+// gets one, the untouched too.
+type Decision struct {
+	Workload ID
+	Now      Size // what was last asked for
+	Want     Size // what the numbers ask for, before limits
+	Grant    Size // what remains of it; equal to Now when nothing is to happen
+	Verdict  Verdict
+	Rules    Digest // of the rules in force
+	LastAct  string // the ID of the last action on the workload, "" before the first
+	Trace    []Stage
+}
+
+// ID names the decision by its content, not its moment: it stays the same as
+// long as the answer does, and changes once it was acted on.
+func (d Decision) ID() string {
+	buf := make([]byte, 0, 256)
+	for _, part := range []string{string(d.Workload), d.Now.Shape, d.Grant.Shape, string(d.Rules), d.LastAct} {
+		buf = append(binary.AppendUvarint(buf, uint64(len(part))), part...)
+	}
+	buf = binary.AppendVarint(binary.AppendVarint(buf, int64(d.Now.Units)), int64(d.Grant.Units))
+	sum := sha256.Sum256(buf)
+	return hex.EncodeToString(sum[:6])
+}
+
+// Reasons gathers the reasons of all stages, in order.
+func (d Decision) Reasons() []Reason {
+	var out []Reason
+	for _, stage := range d.Trace {
+		out = append(out, stage.Reasons...)
+	}
+	return out
+}
+
+// Plan is the answer to one snapshot.
+type Plan struct {
+	At        time.Time
+	Rules     Digest     // of the rules in force
+	Outlook   []Forecast // what the decisions rest on
+	Decisions []Decision // in the snapshot's order of workloads
+}
+
+// Action asks for one absolute size. Sending it twice changes nothing; it is
+// refused if the workload is no longer at From.
+type Action struct {
+	ID       string // the decision's
+	Workload ID
+	From, To Size
+}
+
+// Fault says why an action did not happen, "" if it did.
+type Fault string
+
+// The faults of an action.
+const (
+	Throttled Fault = "throttled" // asked too often; nothing happened
+)
+
+// Outcome is what became of an action.
+type Outcome struct {
+	Action Action
+	At     time.Time
+	Fault  Fault
+}
+
+// Want is a size that was wanted at a time, before limits.
+type Want struct {
+	At    time.Time
+	Units int
+}

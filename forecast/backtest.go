@@ -1,0 +1,151 @@
+package forecast
+
+import (
+	"math"
+	"slices"
+
+	"steward/fleet"
+)
+
+// folds is how many parts of the past a model is tested on, each after being
+// fitted on all before it.
+const folds = 3
+
+// calibrated is a fitted model with the residuals of its backtest.
+type calibrated struct {
+	model    Predictor
+	name     string
+	accuracy fleet.Accuracy
+	residual []float64 // truth − forecast in units of spread, rising
+	base     float64   // spread = base + slope · forecast
+	slope    float64
+	floor    float64 // nothing is forecast below it
+}
+
+// choose backtests every model and calibrates the one with the smallest mean
+// absolute error; nil if none can be fitted.
+func choose(models []Model, past Past, ahead int) *calibrated {
+	var best Model
+	var bestTest trial
+	var naive float64
+	for _, m := range models {
+		test := backtest(m, past, ahead)
+		if math.IsNaN(test.mae) {
+			continue
+		}
+		if _, ok := m.(SeasonalNaive); ok && (naive == 0 || test.mae < naive) {
+			naive = test.mae
+		}
+		if best == nil || test.mae < bestTest.mae {
+			best, bestTest = m, test
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	c := &calibrated{model: best.Fit(past, ahead), name: best.Name(), floor: floor(past)}
+	c.spread(bestTest)
+	c.accuracy = fleet.Accuracy{
+		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,
+		Pinball: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
+	}
+	return c
+}
+
+// trial is how a model did on a past it had not seen.
+type trial struct {
+	truth, forecast []float64
+	mae, level      float64 // mean |error|, mean |truth|; NaN if nothing could be tested
+}
+
+// backtest fits a model on growing parts of the past and forecasts the fold
+// that follows, every origin seeing all values up to itself.
+func backtest(m Model, past Past, ahead int) trial {
+	t := trial{mae: math.NaN()}
+	n := len(past.Values)
+	tested := n / 2
+	if past.Day > 0 {
+		tested = min(tested, 7*past.Day)
+	}
+	for fold := range folds {
+		begin := n - tested + fold*tested/folds
+		end := n - tested + (fold+1)*tested/folds
+		p := m.Fit(past.until(begin), ahead)
+		if p == nil {
+			continue
+		}
+		for i := max(begin, ahead); i < end; i++ {
+			if truth := past.Values[i]; !math.IsNaN(truth) {
+				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, p.Predict(past, i-ahead))
+			}
+		}
+	}
+	sum, level := 0.0, 0.0
+	for i, truth := range t.truth {
+		sum, level = sum+math.Abs(truth-t.forecast[i]), level+math.Abs(truth)
+	}
+	if n := float64(len(t.truth)); n > 0 {
+		t.mae, t.level = sum/n, level/n
+	}
+	return t
+}
+
+// spread learns from a backtest how errors grow with the forecast, and keeps
+// the residuals in units of that spread.
+func (c *calibrated) spread(t trial) {
+	c.base, c.slope = fitSpread(t)
+	c.residual = make([]float64, len(t.truth))
+	for i, truth := range t.truth {
+		c.residual[i] = (truth - t.forecast[i]) / c.spreadAt(t.forecast[i])
+	}
+	slices.Sort(c.residual)
+}
+
+// fitSpread regresses |error| on the forecast by least squares, both
+// coefficients kept at 0 or above.
+func fitSpread(t trial) (base, slope float64) {
+	n := float64(len(t.truth))
+	var sx, sy, sxx, sxy float64
+	for i, f := range t.forecast {
+		x, y := math.Max(f, 0), math.Abs(t.truth[i]-f)
+		sx, sy, sxx, sxy = sx+x, sy+y, sxx+x*x, sxy+x*y
+	}
+	smallest := 1e-9 + 0.01*t.mae
+	if det := n*sxx - sx*sx; det > 1e-12*n*sxx {
+		slope = (n*sxy - sx*sy) / det
+	}
+	slope = math.Max(slope, 0)
+	base = (sy - slope*sx) / n
+	if base < smallest {
+		base = smallest
+		if sxx > 0 {
+			slope = sxy / sxx
+		}
+	}
+	return base, slope
+}
+
+func (c *calibrated) spreadAt(mean float64) float64 { return c.base + c.slope*math.Max(mean, 0) }
+
+// quantile is the level's quantile around a forecast mean: the conformal rank
+// ⌈(n+1)·level⌉ of the residuals, for levels below one half taken from the
+// other end.
+func (c *calibrated) quantile(mean, level float64) float64 {
+	n := len(c.residual)
+	rank := int(math.Ceil(float64(n+1)*level)) - 1
+	if level < 0.5 {
+		rank = int(math.Floor(float64(n+1)*level)) - 1
+	}
+	rank = max(0, min(rank, n-1))
+	return math.Max(c.floor, mean+c.residual[rank]*c.spreadAt(mean))
+}
+
+// floor is 0 for a series that was never below, and otherwise none.
+func floor(past Past) float64 {
+	for _, v := range past.Values {
+		if v < 0 {
+			return math.Inf(-1)
+		}
+	}
+	return 0
+}

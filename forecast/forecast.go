@@ -1,0 +1,184 @@
+// Package forecast says what will happen to a series: quantiles of its future,
+// from models chosen by how they did on its own past. It is a function of its
+// arguments; a Forecaster only remembers what it worked out before.
+package forecast
+
+import (
+	"time"
+
+	"steward/fleet"
+)
+
+// Model learns to forecast one horizon of a series.
+type Model interface {
+	Name() string
+	// Fit learns from past to forecast the value ahead steps after the last known
+	// one. It answers nil if the past is too short for the model.
+	Fit(past Past, ahead int) Predictor
+}
+
+// Predictor forecasts with what a model learnt.
+type Predictor interface {
+	// Predict is the forecast of position origin + ahead, from the values of the
+	// past up to and including origin. The past may go on after what was fitted.
+	Predict(past Past, origin int) float64
+}
+
+// Past is a series as models see it.
+type Past struct {
+	Values []float64 // gaps are NaN
+	Day    int       // steps a day; 0 if a step is longer than half a day
+	Hour   int       // steps an hour; 0 if a step is longer than a quarter of one
+	Phase  int       // steps from midnight UTC to the first value
+}
+
+func newPast(s fleet.Series) Past {
+	p := Past{Values: s.Values}
+	if s.Step <= 12*time.Hour {
+		p.Day = int((24*time.Hour + s.Step/2) / s.Step)
+		p.Phase = int(s.Start.Sub(s.Start.Truncate(24*time.Hour)) / s.Step)
+	}
+	if s.Step <= 15*time.Minute {
+		p.Hour = int((time.Hour + s.Step/2) / s.Step)
+	}
+	return p
+}
+
+// until is the past without positions n and later.
+func (p Past) until(n int) Past {
+	p.Values = p.Values[:n]
+	return p
+}
+
+// at is the value at a position; a gap, or a position before the first, gives
+// the nearest earlier value within a day, and otherwise the fallback.
+func (p Past) at(i int, fallback float64) float64 {
+	for least := max(0, i-max(p.Day, 1)); i >= least; i-- {
+		if v := p.Values[i]; v == v {
+			return v
+		}
+	}
+	return fallback
+}
+
+// maxHistory is the longest past that models learn from.
+const maxHistory = 56 * 24 * time.Hour
+
+// maxHorizons is how many horizons of one forecast get a model of their own;
+// those between are interpolated.
+const maxHorizons = 5
+
+// Forecaster forecasts series with the models that suit them, refitting on a
+// fixed grid of time. It is a cache: its answers do not depend on what it
+// was asked before. It is not safe for concurrent use.
+type Forecaster struct {
+	models []Model
+	fits   map[fitKey]fit
+}
+
+type fitKey struct {
+	key   fleet.Key
+	ahead int
+}
+
+// fit is what was learnt for one horizon of a series from its past up to a
+// time of the grid.
+type fit struct {
+	until  time.Time
+	chosen *calibrated // nil if no model could be fitted
+}
+
+// New makes a forecaster with all models.
+func New() *Forecaster {
+	return &Forecaster{models: Models(), fits: map[fitKey]fit{}}
+}
+
+// Models lists every model.
+func Models() []Model {
+	return []Model{Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7}, LagRidge{}}
+}
+
+// Forecast gives the quantiles of the values from and to steps after the last
+// of s, and those between. It answers false while s is too short.
+func (f *Forecaster) Forecast(s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
+	out := fleet.Forecast{Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels}
+	steps := to - from + 1
+	out.Values = make([][]float64, len(levels))
+	rows := make([]float64, len(levels)*steps)
+	for i := range out.Values {
+		out.Values[i] = rows[i*steps : (i+1)*steps]
+	}
+	s = recent(s)
+	past := newPast(s)
+	last := -1
+	for _, step := range knots(steps) {
+		c := f.fitted(s, past, from+step)
+		if c == nil {
+			return fleet.Forecast{}, false
+		}
+		mean := c.model.Predict(past, len(past.Values)-1)
+		for i, level := range levels {
+			out.Values[i][step] = c.quantile(mean, level)
+			interpolate(out.Values[i], last, step)
+		}
+		if last < 0 {
+			out.Model, out.Backtest = c.name, c.accuracy
+		}
+		last = step
+	}
+	return out, true
+}
+
+// recent is the part of s that models may look at.
+func recent(s fleet.Series) fleet.Series {
+	drop := max(0, len(s.Values)-int(maxHistory/s.Step))
+	// Whole days keep positions and midnights where they were.
+	if day := int(24 * time.Hour / s.Step); day > 0 {
+		drop -= drop % day
+	}
+	s.Start, s.Values = s.Stamp(drop), s.Values[drop:]
+	return s
+}
+
+// knots are the steps among 0 … steps-1 that get a model of their own.
+func knots(steps int) []int {
+	n := min(steps, maxHorizons)
+	out := make([]int, n)
+	for i := range out {
+		if n > 1 {
+			out[i] = i * (steps - 1) / (n - 1)
+		}
+	}
+	return out
+}
+
+// interpolate fills the row between two knots.
+func interpolate(row []float64, a, b int) {
+	for i := a + 1; a >= 0 && i < b; i++ {
+		row[i] = row[a] + (row[b]-row[a])*float64(i-a)/float64(b-a)
+	}
+}
+
+// fitted is the model in force for a horizon of s: learnt from the values
+// before the newest time of the refit grid.
+func (f *Forecaster) fitted(s fleet.Series, past Past, ahead int) *calibrated {
+	until := refitTime(s)
+	key := fitKey{s.Key, ahead}
+	if have, ok := f.fits[key]; ok && have.until.Equal(until) {
+		return have.chosen
+	}
+	known := past.until(len(s.Until(until).Values))
+	chosen := choose(f.models, known, ahead)
+	f.fits[key] = fit{until, chosen}
+	return chosen
+}
+
+// refitTime is the newest time of the refit grid: midnights UTC, and full hours
+// while the series is younger than three days.
+func refitTime(s fleet.Series) time.Time {
+	until := s.End().Truncate(24 * time.Hour)
+	if until.Sub(s.Start) < 3*24*time.Hour {
+		until = s.End().Truncate(max(time.Hour, s.Step))
+	}
+	return until
+}

@@ -1,0 +1,173 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/pflag"
+	"github.com/spf13/viper"
+
+	"steward/internal/strictyaml"
+	"steward/policy"
+)
+
+// Source says where configuration comes from.
+type Source struct {
+	File   string                 // from --config; "" searches the usual places
+	Getenv func(string) string    // the environment
+	Flags  map[string]*pflag.Flag // by scalar key, such as "log.level"
+}
+
+// scalars are the keys that STEWARD_SECTION_KEY and flags can set.
+func scalars(c *Config) map[string]*string {
+	return map[string]*string{
+		"log.level": &c.Log.Level, "log.format": &c.Log.Format, "time_zone": &c.TimeZone, "mode": (*string)(&c.Mode),
+		"store.dsn": &c.Store.DSN, "server.listen": &c.Server.Listen,
+	}
+}
+
+// Load reads the configuration and the policies it names. A file that was asked
+// for and is not there is an error; if none is found, the defaults hold.
+func Load(src Source) (Config, error) {
+	c := Default()
+	file, err := find(src)
+	if err != nil {
+		return c, err
+	}
+	doc, err := c.read(file)
+	if err != nil {
+		return c, err
+	}
+	if err := c.overlay(src); err != nil {
+		return c, err
+	}
+	c.check(doc)
+	if err := doc.Err(); err != nil {
+		return c, err
+	}
+	return c, c.loadPolicies(doc)
+}
+
+// Places lists where a configuration file is looked for, first wins.
+func Places(getenv func(string) string) []string {
+	places := []string{"config.yaml"}
+	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
+		places = append(places, filepath.Join(dir, "steward", "config.yaml"))
+	} else if home := getenv("HOME"); home != "" {
+		places = append(places, filepath.Join(home, ".config", "steward", "config.yaml"))
+	}
+	return append(places, "/etc/steward/config.yaml")
+}
+
+func find(src Source) (string, error) {
+	for _, file := range []string{src.File, src.Getenv("STEWARD_CONFIG")} {
+		if file != "" {
+			return file, nil
+		}
+	}
+	for _, file := range Places(src.Getenv) {
+		_, err := os.Stat(file)
+		if err == nil {
+			return file, nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return "", fmt.Errorf("look for configuration: %w", err)
+		}
+	}
+	return "", nil
+}
+
+// layout is the configuration file.
+type layout struct {
+	Log       Log        `yaml:"log"`
+	TimeZone  string     `yaml:"time_zone"`
+	Mode      Mode       `yaml:"mode"`
+	Policies  []string   `yaml:"policies"`
+	Store     Store      `yaml:"store"`
+	Providers []Provider `yaml:"providers"`
+	Server    Server     `yaml:"server"`
+}
+
+// read decodes the file over the defaults. The document knows the lines of
+// what was read; without a file it is an empty one.
+func (c *Config) read(file string) (*strictyaml.Document, error) {
+	data := []byte("{}")
+	name := "environment and flags"
+	if file != "" {
+		var err error
+		if data, err = os.ReadFile(file); err != nil {
+			return nil, fmt.Errorf("read configuration: %w", err)
+		}
+		name = file
+	}
+	doc, err := strictyaml.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	l := layout{Log: c.Log, TimeZone: c.TimeZone, Mode: c.Mode, Store: c.Store, Server: c.Server}
+	doc.Decode(&l)
+	if err := doc.Err(); err != nil {
+		return nil, err
+	}
+	*c = Config{
+		File: file, Log: l.Log, TimeZone: l.TimeZone, Mode: l.Mode, Policies: l.Policies, Store: l.Store,
+		Providers: l.Providers, Server: l.Server,
+	}
+	return doc, nil
+}
+
+// overlay lets the environment, and over it the flags, set scalar keys.
+func (c *Config) overlay(src Source) error {
+	v := viper.New()
+	for key, value := range scalars(c) {
+		v.SetDefault(key, *value)
+		if env := src.Getenv("STEWARD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))); env != "" {
+			v.SetDefault(key, env)
+		}
+		if flag := src.Flags[key]; flag != nil {
+			if err := v.BindPFlag(key, flag); err != nil {
+				return fmt.Errorf("bind flag for %s: %w", key, err)
+			}
+		}
+		*value = v.GetString(key)
+	}
+	return nil
+}
+
+// loadPolicies reads the policies that the globs name.
+func (c *Config) loadPolicies(doc *strictyaml.Document) error {
+	seen := map[string]string{}
+	for i, glob := range c.Policies {
+		path := fmt.Sprintf("policies[%d]", i)
+		files, err := filepath.Glob(filepath.Join(filepath.Dir(c.File), glob))
+		if err != nil || len(files) == 0 {
+			doc.Fault(path, "%q matches no file, expected a path or glob relative to this file", glob)
+			continue
+		}
+		for _, file := range files {
+			p, err := ReadPolicy(file)
+			if err != nil {
+				return err
+			}
+			if first, taken := seen[p.Name]; taken {
+				doc.Fault(path, "%s names its policy %q as %s does, expected a name of its own", file, p.Name, first)
+			}
+			seen[p.Name] = file
+			c.Loaded = append(c.Loaded, p)
+		}
+	}
+	return doc.Err()
+}
+
+// ReadPolicy reads one policy file.
+func ReadPolicy(file string) (policy.Policy, error) {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return policy.Policy{}, fmt.Errorf("read policy: %w", err)
+	}
+	return policy.Parse(file, data)
+}

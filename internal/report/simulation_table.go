@@ -1,0 +1,96 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// simulationTables writes a table a scenario, and what its figures mean once.
+func simulationTables(out io.Writer, sims []Simulation) error {
+	var b strings.Builder
+	for _, sim := range sims {
+		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", sim.Scenario,
+			days(float64(sim.ScoredTicks)*sim.TickSeconds), sim.ScoredFrom.Format("2006-01-02 15:04 MST"),
+			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
+		b.WriteString(simulationTable(sim))
+		b.WriteString("\n\n")
+	}
+	b.WriteString(legend)
+	if _, err := io.WriteString(out, b.String()); err != nil {
+		return fmt.Errorf("write table: %w", err)
+	}
+	return nil
+}
+
+const legend = `SHORT is the time in which more units were needed than served. OVER ORACLE compares the cost with the
+cheapest supply that knows the future; it is left out above 1 % short. LACK is the most units short at once.
+UTIL is the share in use of what served. BACK counts opposite changes within 30 minutes.
+target-tracking is a model: AWS does not publish its law. Not modelled: data transfer, load balancers, storage, tax.
+`
+
+func simulationTable(sim Simulation) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	style := t.Style()
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Options.SeparateHeader = true
+	style.Format.Header = text.FormatDefault
+	t.AppendHeader(table.Row{
+		"POLICY", "COST " + currency(sim), "OVER ORACLE", "SHORT %", "MINUTES", "TIMES", "LACK", "UTIL %", "OUT", "IN", "BACK",
+	})
+	for _, r := range sim.Policies {
+		t.AppendRow(table.Row{
+			label(r.Name), fmt.Sprintf("%.2f", r.Cost), percent(r.Regret, "%+.0f %%"), percent(r.ViolationShare, "%.3f"),
+			fmt.Sprintf("%.0f", r.ViolationMinutes), r.ViolationEpisodes, r.WorstShortageUnits,
+			percent(r.MeanUtilisation, "%.0f"), r.ScaleOuts, r.ScaleIns, r.Reversals,
+		})
+	}
+	columns := make([]table.ColumnConfig, 0, 10)
+	for n := 2; n <= 11; n++ {
+		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	}
+	t.SetColumnConfigs(columns)
+	return t.Render()
+}
+
+func currency(sim Simulation) string {
+	if len(sim.Policies) == 0 {
+		return ""
+	}
+	return sim.Policies[0].Currency
+}
+
+// label marks the baseline that is a model of an unpublished law.
+func label(name string) string {
+	if strings.HasPrefix(name, "target-tracking") {
+		return name + " (modelled)"
+	}
+	return name
+}
+
+// percent writes a share as a percentage; a dash if it could not be told.
+func percent(share *float64, format string) string {
+	if share == nil {
+		return "-"
+	}
+	return fmt.Sprintf(format, 100**share)
+}
+
+func days(seconds float64) string {
+	if d := seconds / 86400; d >= 2 {
+		return fmt.Sprintf("%.4g days", d)
+	}
+	return fmt.Sprintf("%.4g hours", seconds/3600)
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

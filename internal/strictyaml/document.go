@@ -1,0 +1,95 @@
+// Package strictyaml reads YAML that people write by hand and says, line by
+// line, everything that is wrong with it: unknown and repeated keys, values of
+// the wrong type, and whatever the caller finds wrong with their meaning. It
+// guesses nothing: "5" is text, yes is text, and 60 is not a duration.
+//
+// It is pure: bytes in, values and faults out.
+package strictyaml
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Document is one parsed YAML document and the faults found in it so far.
+type Document struct {
+	file   string
+	root   *yaml.Node
+	faults []Fault
+	failed map[string]bool // paths whose value could not be decoded
+}
+
+// Parse reads exactly one document. file is only used to name faults. The
+// error, if any, is an *Error with one fault; a document that aliases would
+// blow up beyond reason is refused here, so that Decode need not fear it.
+func Parse(file string, data []byte) (*Document, error) {
+	root, fault := read(data)
+	if fault == nil {
+		fault = survey(root)
+	}
+	if fault != nil {
+		fault.File = file
+		return nil, &Error{Faults: []Fault{*fault}}
+	}
+	return &Document{file: file, root: root, failed: map[string]bool{}}, nil
+}
+
+// Decode fills the value that into points to. What the document does not
+// mention, and what has a fault, keeps the value it had, so that defaults are
+// set beforehand; lists and maps are replaced whole. Faults are kept for Err.
+//
+// Only exported fields with a tag `yaml:"name"` take part; `,inline` lifts the
+// fields of a struct up into its parent, `,signed` lets a duration be negative.
+// A pointer is nil where the document has no value. Decode panics if into is
+// not a pointer, or leads to a type that no YAML could fill, such as a channel.
+func (d *Document) Decode(into any) {
+	v := reflect.ValueOf(into)
+	if v.Kind() != reflect.Pointer || v.IsNil() {
+		panic(fmt.Sprintf("strictyaml: decode into %T, expected a pointer", into))
+	}
+	d.value(place{node: d.root, line: d.root.Line}, v.Elem())
+}
+
+// Fault adds a fault of meaning at a path such as "bounds.min", "faults[2].kind"
+// or `labels["a.b"]`, with the line of that path or of its nearest parent. It is
+// left out where the value could not even be decoded: one fault is enough.
+func (d *Document) Fault(path, format string, args ...any) {
+	for p := range parents(path) {
+		if d.failed[p] {
+			return
+		}
+	}
+	d.add(path, d.Line(path), fmt.Sprintf(format, args...))
+}
+
+// Has tells whether path is written in the document, be it with a null.
+func (d *Document) Has(path string) bool {
+	_, whole := d.find(path)
+	return whole
+}
+
+// Line is the line on which path is written, or else its nearest parent. The
+// line of a mapping's value is that of its key.
+func (d *Document) Line(path string) int {
+	line, _ := d.find(path)
+	return line
+}
+
+// Err is nil if no fault was found, else an *Error with all of them by line.
+func (d *Document) Err() error {
+	if len(d.faults) == 0 {
+		return nil
+	}
+	return newError(d.faults)
+}
+
+// add notes a fault once, and on one line whatever its text holds.
+func (d *Document) add(path string, line int, text string) {
+	text = strings.Join(strings.FieldsFunc(text, isBreak), "; ")
+	d.faults = append(d.faults, Fault{File: d.file, Line: line, Path: path, Text: text})
+}
+
+func isBreak(r rune) bool { return r == '\n' || r == '\r' }

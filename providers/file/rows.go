@@ -1,0 +1,158 @@
+package file
+
+import (
+	"encoding/csv"
+	"errors"
+	"io"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Row is one line of a series file.
+type Row struct {
+	Series string // empty in a file of one series
+	At     time.Time
+	Value  float64 // NaN is a gap
+	Line   int
+}
+
+// ParseRows hands the rows of r to each as they come, whatever their order, and
+// stops at its first error. A file without rows is an error.
+func ParseRows(name string, r io.Reader, rules Rules, each func(Row) error) error {
+	rd, err := open(name, r, rules)
+	if err != nil {
+		return err
+	}
+	for rows := 0; ; rows++ {
+		row, err := rd.next()
+		switch {
+		case err == io.EOF && rows == 0:
+			return rd.fault("no rows, expected some after the header")
+		case err == io.EOF:
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := each(row); err != nil {
+			return err
+		}
+	}
+}
+
+// reader reads rows one by one.
+type reader struct {
+	name   string
+	csv    *csv.Reader
+	rules  Rules
+	many   bool   // rows begin with the name of their series
+	line   int    // of the last row read
+	series string // of the last row read
+}
+
+func open(name string, r io.Reader, rules Rules) (*reader, error) {
+	plain, err := plainText(r)
+	if err != nil {
+		return nil, fault(name, 1, "%s", broken(err))
+	}
+	rd := &reader{name: name, csv: csv.NewReader(plain), rules: rules, line: 1}
+	rd.csv.ReuseRecord = true
+	rd.csv.FieldsPerRecord = -1
+	header, err := rd.csv.Read()
+	switch {
+	case err == io.EOF:
+		return nil, rd.fault("empty, expected the header timestamp,value or series,timestamp,value")
+	case err != nil:
+		return nil, rd.unread(err)
+	}
+	rd.line, _ = rd.csv.FieldPos(0)
+	rd.many = slices.Equal(header, []string{"series", "timestamp", "value"})
+	if !rd.many && !slices.Equal(header, []string{"timestamp", "value"}) {
+		return nil, rd.fault("header %s, expected timestamp,value or series,timestamp,value", quote(strings.Join(header, ",")))
+	}
+	return rd, nil
+}
+
+// next is the next row, or io.EOF.
+func (rd *reader) next() (Row, error) {
+	fields, err := rd.csv.Read()
+	if err == io.EOF {
+		return Row{}, err
+	}
+	if err != nil {
+		return Row{}, rd.unread(err)
+	}
+	rd.line, _ = rd.csv.FieldPos(0)
+	columns := 2
+	if rd.many {
+		columns = 3
+	}
+	if len(fields) != columns {
+		return Row{}, rd.fault("%d columns, expected %d", len(fields), columns)
+	}
+	if rd.many {
+		if fields[0] == "" {
+			return Row{}, rd.fault("empty series, expected its name")
+		}
+		if fields[0] != rd.series {
+			rd.series = strings.Clone(fields[0]) // the field would keep its whole line in memory
+		}
+		fields = fields[1:]
+	}
+	return rd.row(fields[0], fields[1])
+}
+
+func (rd *reader) row(at, value string) (Row, error) {
+	nanos, problem := parseStamp(at)
+	if problem != "" {
+		return Row{}, rd.fault("timestamp %s%s, expected RFC 3339 such as 2026-01-31T12:00:00Z, or epoch seconds", quote(at), problem)
+	}
+	v, problem := parseValue(value)
+	if problem != "" {
+		return Row{}, rd.fault("value %s%s, expected a number, or nothing for a gap", quote(value), problem)
+	}
+	if v < 0 && rd.rules.NonNegative {
+		return Row{}, rd.fault("value %s is negative, expected 0 or more", quote(value))
+	}
+	return Row{Series: rd.series, At: time.Unix(0, nanos).UTC(), Value: v, Line: rd.line}, nil
+}
+
+// parseValue reads a decimal; problem is empty if it is one.
+func parseValue(s string) (v float64, problem string) {
+	if s == "" {
+		return math.NaN(), ""
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		return 0, " is beyond 1.8e308"
+	case err != nil || strings.ContainsAny(s, "xX_"):
+		return 0, " is not a number"
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return 0, " is not a finite number"
+	}
+	return v, ""
+}
+
+// unread explains why no row could be read after the last good one.
+func (rd *reader) unread(err error) error {
+	if bad, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fault(rd.name, bad.Line, "%v, expected CSV", bad.Err)
+	}
+	return rd.fault("%s", broken(err))
+}
+
+func (rd *reader) fault(format string, args ...any) error {
+	return fault(rd.name, rd.line, format, args...)
+}
+
+// quote is s in quotes, shortened: it may be as long as the file.
+func quote(s string) string {
+	const most = 60
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
+	}
+	return strconv.Quote(s)
+}

@@ -1,0 +1,80 @@
+// Package file reads series from CSV files, plain or gzip, and writes them.
+//
+// A file has the header timestamp,value for one series or series,timestamp,value
+// for many, whose rows may interleave. Bad input is an error of one line that
+// names the file, the line, what was found and what was expected.
+package file
+
+import (
+	"fmt"
+	"io"
+	"os"
+
+	"steward/fleet"
+)
+
+// Rules is what a reader demands of the values beyond being numbers.
+type Rules struct {
+	NonNegative bool // demand, for one, cannot be below zero
+}
+
+// ReadSeries is ParseSeries of the file at path, which also names it in errors.
+func ReadSeries(path string, rules Rules) ([]fleet.Series, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return ParseSeries(path, f, rules)
+}
+
+// ParseSeries reads every series of r in order of first appearance. Each lies
+// on a grid that begins at its own first stamp; slots without a row, or with an
+// empty value, are gaps. Key.Workload is the series' name, empty in a file of
+// one; Key.Metric is left to the caller. name is only used in errors.
+func ParseSeries(name string, r io.Reader, rules Rules) ([]fleet.Series, error) {
+	tracks, rows, err := group(name, r, rules)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]fleet.Series, len(tracks))
+	slots := 0
+	for i, t := range tracks {
+		s, err := t.series()
+		if err != nil {
+			return nil, err
+		}
+		slots += len(s.Values)
+		if slots > mostSlots(rows) {
+			return nil, t.jump()
+		}
+		all[i] = s
+	}
+	return all, nil
+}
+
+// group sorts the rows by series and sees to it that stamps rise in each.
+func group(name string, r io.Reader, rules Rules) (tracks []*track, rows int, err error) {
+	byName := map[string]*track{}
+	var t *track
+	err = ParseRows(name, r, rules, func(row Row) error {
+		if t == nil || t.name != row.Series {
+			if t = byName[row.Series]; t == nil {
+				t = &track{file: name, name: row.Series}
+				byName[row.Series] = t
+				tracks = append(tracks, t)
+			}
+		}
+		rows++
+		return t.add(row)
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	return tracks, rows, nil
+}
+
+// fault is the one form of every error about a file's content.
+func fault(name string, line int, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %s", name, line, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,52 @@
+package simulate
+
+import (
+	"math"
+
+	"steward/fleet"
+)
+
+// meter derives what a monitoring system would have recorded of the replayed
+// fleet: the utilisation and the units serving, as series that grow with the
+// run. Before scoring begins the fleet is taken to have been at its starting size.
+type meter struct {
+	replay      *Replay
+	utilisation []float64
+	ready       []float64
+	sum         int // unit-ticks of the present sample
+	ticks       int // ticks of the present sample
+}
+
+func newMeter(r *Replay, h *fleet.History) *meter {
+	m := &meter{replay: r, utilisation: make([]float64, len(r.metric.Values)), ready: make([]float64, len(r.metric.Values))}
+	for i := range m.ready {
+		m.write(i, float64(r.InitialUnits))
+	}
+	for _, track := range []struct {
+		metric fleet.Metric
+		values []float64
+	}{{fleet.MetricUtilisation, m.utilisation}, {fleet.MetricReady, m.ready}} {
+		s := r.metric
+		s.Key.Metric, s.Values = track.metric, track.values
+		h.Tracks = append(h.Tracks, fleet.Track{Series: s})
+	}
+	h.Sort()
+	return m
+}
+
+// read takes the units that serve in a tick, and writes a sample with its last tick.
+func (m *meter) read(k, ready int) {
+	m.sum, m.ticks = m.sum+ready, m.ticks+1
+	if (m.replay.offset+k+1)%m.replay.perStep == 0 {
+		m.write(m.replay.sample(k), float64(m.sum)/float64(m.ticks))
+		m.sum, m.ticks = 0, 0
+	}
+}
+
+func (m *meter) write(i int, ready float64) {
+	m.ready[i] = ready
+	m.utilisation[i] = m.replay.metric.Values[i] / (ready * m.replay.Scenario.Unit.Capacity)
+	if ready == 0 {
+		m.utilisation[i] = math.NaN()
+	}
+}

@@ -1,0 +1,169 @@
+package simulate
+
+import (
+	"math"
+	"time"
+
+	"steward/fleet"
+	"steward/internal/strictyaml"
+)
+
+// Replay is a scenario joined with its recorded series, ready to run. It is
+// read-only once prepared: runs may share it.
+type Replay struct {
+	Scenario     *Scenario
+	Tick         time.Duration
+	From         time.Time // when scoring begins
+	Ticks        int       // scored ticks, gaps included
+	InitialUnits int       // what every entrant begins with, all ready
+	Digest       fleet.Digest
+
+	demand  fleet.Series   // as recorded, scaled
+	metric  fleet.Series   // as policies see it: with the faults of the scenario
+	signals []fleet.Series // likewise
+	needs   []int32        // by sample; noNeed for a gap
+	perStep int            // ticks a sample holds
+	offset  int            // ticks from the first sample to From
+	unit    unitRules
+	oracle  oracle
+}
+
+// noNeed marks a gap in demand.
+const noNeed = -1
+
+// maxTicks bounds the memory of one replay.
+const maxTicks = 200_000_000
+
+// Prepare joins a scenario with its demand and its signals, in the scenario's
+// order. Faults name the scenario's line.
+func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay, error) {
+	r := &Replay{Scenario: sc, demand: scaled(demand, sc.Demand.Scale)}
+	if err := r.layGrid(); err != nil {
+		return nil, err
+	}
+	if err := r.measureNeeds(); err != nil {
+		return nil, err
+	}
+	id := workloadID(sc)
+	r.demand.Key, r.demand.Lag = fleet.Key{Workload: id, Metric: fleet.MetricDemand}, sc.MetricLag
+	r.metric = lyingMetric(r.demand, sc.Faults, r.From)
+	for i, s := range signals {
+		s = scaled(s, sc.Signals[i].Scale)
+		s.Key, s.Lag = fleet.Key{Workload: id, Metric: fleet.Metric(sc.Signals[i].Name)}, max(sc.MetricLag, s.Step)
+		r.signals = append(r.signals, lyingMetric(s, sc.Faults, r.From))
+	}
+	r.InitialUnits = r.startingUnits()
+	r.Digest = r.digest(signals)
+	r.oracle = r.solveOracle()
+	return r, nil
+}
+
+func workloadID(sc *Scenario) fleet.ID { return fleet.ID("replay/" + sc.Name) }
+
+func scaled(s fleet.Series, by float64) fleet.Series {
+	if by == 1 {
+		return s
+	}
+	values := make([]float64, len(s.Values))
+	for i, v := range s.Values {
+		values[i] = v * by
+	}
+	s.Values = values
+	return s
+}
+
+// layGrid finds the tick, the greatest time that divides all times of the
+// scenario, and the part of the trace that is scored.
+func (r *Replay) layGrid() error {
+	sc, step := r.Scenario, r.demand.Step
+	if sc.MetricLag < step {
+		return sc.fault("metric_lag", "%s is below the trace's step %s, expected at least that: a sample is complete only when its interval ends",
+			strictyaml.FormatDuration(sc.MetricLag), strictyaml.FormatDuration(step))
+	}
+	r.Tick = step
+	for _, d := range []time.Duration{sc.Unit.Boot, sc.Unit.Drain, sc.Unit.MinBilling, sc.DecideEvery, sc.MetricLag} {
+		r.Tick = gcd(r.Tick, d)
+	}
+	if sc.Warmup%r.Tick != 0 {
+		return sc.fault("warmup", "%s is not a multiple of the tick %s, the greatest common divisor of the trace's step and the scenario's times",
+			strictyaml.FormatDuration(sc.Warmup), strictyaml.FormatDuration(r.Tick))
+	}
+	span := time.Duration(len(r.demand.Values)) * step
+	if sc.Warmup >= span {
+		return sc.fault("warmup", "%s leaves nothing to score, expected less than the trace's span %s",
+			strictyaml.FormatDuration(sc.Warmup), strictyaml.FormatDuration(span))
+	}
+	r.From = r.demand.Start.Add(sc.Warmup)
+	ticks := int64((span - sc.Warmup) / r.Tick)
+	if ticks > maxTicks {
+		return sc.fault("decide_every", "the tick is %s, which makes %d ticks, expected at most %d: choose times with a larger common divisor",
+			strictyaml.FormatDuration(r.Tick), ticks, maxTicks)
+	}
+	r.Ticks = int(ticks)
+	r.perStep, r.offset = int(step/r.Tick), int(sc.Warmup/r.Tick)
+	r.unit = unitRules{
+		boot: int(sc.Unit.Boot / r.Tick), drain: int(sc.Unit.Drain / r.Tick), minBilling: int(sc.Unit.MinBilling / r.Tick),
+	}
+	return nil
+}
+
+func gcd(a, b time.Duration) time.Duration {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
+
+// Need is the fewest units that serve a demand within the scenario's utilisation.
+func (sc *Scenario) Need(demand float64) float64 {
+	return math.Max(0, math.Ceil(demand/(sc.Unit.Capacity*sc.SLO.MaxUtilisation)-1e-9))
+}
+
+func (r *Replay) measureNeeds() error {
+	r.needs = make([]int32, len(r.demand.Values))
+	for i, v := range r.demand.Values {
+		need := r.Scenario.Need(v)
+		switch {
+		case math.IsNaN(v):
+			r.needs[i] = noNeed
+		case need > maxUnits:
+			return r.Scenario.fault("unit.capacity", "the demand of %g at %s needs %g units, expected at most %d: is the capacity in the demand's unit?",
+				v, r.demand.Stamp(i).UTC().Format(time.RFC3339), need, maxUnits)
+		default:
+			r.needs[i] = int32(need)
+		}
+	}
+	return nil
+}
+
+// known counts the samples known when scoring begins.
+func (r *Replay) known() int {
+	return len(r.demand.Until(r.From.Add(-r.Scenario.MetricLag + 1)).Values)
+}
+
+// startingUnits is the need of the last sample known when scoring begins, or
+// the minimum if none is.
+func (r *Replay) startingUnits() int {
+	for i := r.known() - 1; i >= 0; i-- {
+		if r.needs[i] != noNeed {
+			return r.Scenario.Bounds.Clamp(int(r.needs[i]))
+		}
+	}
+	return r.Scenario.Bounds.Min
+}
+
+// sample is the position of the sample that holds during a scored tick.
+func (r *Replay) sample(tick int) int { return (r.offset + tick) / r.perStep }
+
+// Time is the stamp of a scored tick.
+func (r *Replay) Time(tick int) time.Time { return r.From.Add(time.Duration(tick) * r.Tick) }
+
+func (r *Replay) digest(signals []fleet.Series) fleet.Digest {
+	h := fleet.NewHasher("replay")
+	r.Scenario.digest(h)
+	h.Series(r.demand)
+	for _, s := range signals {
+		h.Series(s)
+	}
+	return h.Sum()
+}

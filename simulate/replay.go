@@ -1,0 +1,226 @@
+package simulate
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"steward/fleet"
+	"steward/forecast"
+	"steward/planner"
+	"steward/policy"
+)
+
+// Decider answers a snapshot with a plan: planner.Decide, or a baseline to hold
+// it against. A plan need only stay valid until the next call.
+type Decider func(in planner.Input) fleet.Plan
+
+// Entrant is one way of deciding that is replayed.
+type Entrant struct {
+	Name  string
+	Rules policy.Set // of a policy; empty for a baseline
+	// start makes the entrant's decider for one run.
+	start func(r *Replay) Decider
+	// everyTick lets the entrant decide at every tick, whatever decide_every says.
+	everyTick bool
+	// faultless replays without lost units, failed boots and throttling.
+	faultless bool
+}
+
+// Policy is the entrant that decides by planner.Decide under one policy.
+func Policy(p policy.Policy) Entrant {
+	return Entrant{
+		Name:  p.Name,
+		Rules: policy.NewSet(p),
+		start: func(*Replay) Decider { return planner.Decide },
+	}
+}
+
+// ErrStopped is the error of a run that its progress function ended.
+var ErrStopped = errors.New("replay stopped")
+
+// Run replays one entrant. The progress function, if any, is called now and
+// then with the ticks done, and ends the run by answering false.
+func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *Timeline, error) {
+	if err := r.bind(e.Rules); err != nil {
+		return Result{}, nil, fmt.Errorf("%s: %w", e.Name, err)
+	}
+	run := r.newRun(e)
+	for k := range r.Ticks {
+		if progress != nil && k%progressEvery == 0 && !progress(k, r.Ticks) {
+			return Result{}, nil, fmt.Errorf("%s: %s: %w", r.Scenario.Name, e.Name, ErrStopped)
+		}
+		run.step(k)
+	}
+	res := score(run.timeline)
+	res.Name, res.Rules = e.Name, run.input.Rules.Digest()
+	res.BootWasteHours = r.hours(run.bootTicks)
+	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
+	res.Regret = r.regret(res)
+	return res, run.timeline, nil
+}
+
+// bind checks that every policy's signal has a series of its kind. A load signal
+// that the scenario does not name is its demand; utilisation is derived.
+func (r *Replay) bind(rules policy.Set) error {
+	for _, p := range rules.Policies {
+		for _, s := range r.Scenario.Signals {
+			if s.Name == p.Signal.Name && string(s.Kind) != string(p.Signal.Kind) {
+				return fmt.Errorf("signal %q is of kind %s in the policy and %s in %s", s.Name, p.Signal.Kind, s.Kind, r.Scenario.File)
+			}
+		}
+	}
+	return nil
+}
+
+// progressEvery is how many ticks pass between two calls of a progress function.
+const progressEvery = 4096
+
+// run is a replay under way.
+type run struct {
+	*Replay
+	entrant   Entrant
+	decide    Decider
+	every     int // ticks between decisions
+	world     *World
+	losses    []loss
+	history   fleet.History
+	input     planner.Input
+	meter     *meter
+	timeline  *Timeline
+	scorer    *forecastScorer
+	spoke     map[string]int
+	bootTicks int64
+	actions   []fleet.Action
+}
+
+func (r *Replay) newRun(e Entrant) *run {
+	run := &run{
+		Replay: r, entrant: e, every: int(r.Scenario.DecideEvery / r.Tick), losses: losses(r.Scenario, r.Tick),
+		timeline: newTimeline(r), spoke: map[string]int{},
+	}
+	doom := newFate(r.Scenario)
+	if e.faultless {
+		doom, run.losses = fate{}, nil
+	}
+	if e.everyTick {
+		run.every = 1
+	}
+	run.world = newWorld(r.InitialUnits, r.unit, doom)
+	run.history = r.history(e.Rules)
+	if e.Rules.NeedsUtilisation() {
+		run.meter = newMeter(r, &run.history)
+	}
+	run.input = planner.Input{Rules: e.Rules, Forecaster: forecast.New(), Every: r.Scenario.DecideEvery}
+	run.decide = e.start(r)
+	run.scorer = newForecastScorer(r, e.Rules)
+	return run
+}
+
+// step replays one tick: faults that begin, boots and drains that end, samples
+// newly known, a decision, its requests, the row.
+func (run *run) step(k int) {
+	w := run.world
+	w.tick = k
+	strike(run.losses, w)
+	w.settle()
+	if k%run.every == 0 {
+		run.decision(k)
+	}
+	run.bootTicks += int64(w.booting)
+	run.timeline.record(k, w)
+	if run.meter != nil {
+		run.meter.read(k, w.ready)
+	}
+}
+
+// record writes a tick's row.
+func (t *Timeline) record(k int, w *World) {
+	t.desired[k], t.ready[k], t.billed[k] = int32(w.desired), int32(w.ready), int32(w.billed)
+}
+
+// decision asks the entrant and carries out what it may do.
+func (run *run) decision(k int) {
+	now := run.Time(k)
+	state := &run.history.Workloads[0]
+	state.Size.Units, state.Ready, state.Pending = run.world.desired, run.world.ready, run.world.booting
+	run.history.Into(now, &run.input.Snapshot)
+	plan := run.decide(run.input)
+	run.scorer.issued(plan.Outlook)
+	run.actions = planner.Due(plan, run.actions[:0])
+	run.carryOut(now)
+	run.remember(now, plan)
+}
+
+// carryOut sends the due actions to the world. Without any, the provider still
+// makes up for units it lost.
+func (run *run) carryOut(now time.Time) {
+	if len(run.actions) == 0 {
+		run.world.setDesired(run.world.desired)
+		return
+	}
+	past := &run.history.Past[0]
+	for _, a := range run.actions {
+		outcome := fleet.Outcome{Action: a, At: now}
+		if !run.world.setDesired(a.To.Units) {
+			outcome.Fault = fleet.Throttled
+		}
+		if len(run.input.Rules.Policies) > 0 {
+			past.Outcomes = append(past.Outcomes, outcome)
+		}
+	}
+}
+
+// remember keeps what later decisions may look back on, as long as any rule
+// looks back, and counts the guardrails that spoke.
+func (run *run) remember(now time.Time, plan fleet.Plan) {
+	if len(run.input.Rules.Policies) == 0 {
+		return // a baseline keeps its own memory
+	}
+	past := &run.history.Past[0]
+	for _, d := range plan.Decisions {
+		past.Wants = append(past.Wants, fleet.Want{At: now, Units: d.Want.Units})
+		for _, stage := range d.Trace {
+			for _, reason := range stage.Reasons {
+				if reason.Code.Guards() {
+					run.spoke[string(reason.Code)]++
+				}
+			}
+		}
+	}
+	if len(past.Wants) > pastKept || len(past.Outcomes) > pastKept {
+		past.Forget(now.Add(-run.input.Rules.Memory()))
+	}
+}
+
+// pastKept is how many wants or outcomes gather before old ones are dropped.
+const pastKept = 4096
+
+// history is the record as it stands when scoring begins.
+func (r *Replay) history(rules policy.Set) fleet.History {
+	sc := r.Scenario
+	hourly, err := fleet.MoneyOf(sc.Unit.PricePerHour)
+	if err != nil {
+		panic(err) // the scenario's price is checked when it is read
+	}
+	id := workloadID(sc)
+	h := fleet.History{
+		Workloads: []fleet.Workload{{
+			ID: id, Kind: "replay", Size: fleet.Size{Units: r.InitialUnits, Shape: unitShape}, Bounds: sc.Bounds,
+			Unit: fleet.Unit{
+				Capacity: sc.Unit.Capacity, MaxUtilisation: sc.SLO.MaxUtilisation, Boot: sc.Unit.Boot, Drain: sc.Unit.Drain,
+			},
+			Shapes: []fleet.Shape{{Name: unitShape, Hourly: hourly}},
+		}},
+		Tracks: []fleet.Track{{Series: r.metric}},
+		Past:   []fleet.Past{{Workload: id}},
+	}
+	for _, s := range r.signals {
+		h.Tracks = append(h.Tracks, fleet.Track{Series: s})
+	}
+	h.Sort()
+	return h
+}
+
+// unitShape names the only shape of a replay.
+const unitShape = "unit"

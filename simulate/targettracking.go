@@ -1,0 +1,70 @@
+package simulate
+
+import (
+	"math"
+	"time"
+)
+
+// A model of AWS target tracking, whose law is not published: the documented
+// alarms and rules, with the alarms' known cadence.
+const (
+	trackingHigh     = 3 * time.Minute  // breach before the alarm that scales out
+	trackingLow      = 15 * time.Minute // breach before the alarm that scales in
+	trackingLowShare = 0.9              // the low alarm's threshold as a share of the target
+	trackingCooldown = 5 * time.Minute  // after a scale-in
+)
+
+// targetTracking scales out in proportion once utilisation is above the target
+// for three minutes, and in by one unit at a time once it is below 90 % of the
+// target for fifteen; never in while units warm up, nor without a metric.
+type targetTracking struct {
+	target    float64
+	step      time.Duration // of the metric
+	sample    int           // the newest sample counted
+	high, low time.Duration // how long the breach has lasted
+	lastIn    time.Time
+}
+
+func newTargetTracking(r *Replay, target float64) sizer {
+	return &targetTracking{target: target, step: r.demand.Step, sample: -1}
+}
+
+func (t *targetTracking) size(v *view) int {
+	used := v.utilisation()
+	t.watch(v.sample, used)
+	switch {
+	case t.high >= max(trackingHigh, t.step):
+		return max(v.desired, int(math.Ceil(float64(v.ready)*used/t.target-1e-9)))
+	case t.low >= max(trackingLow, t.step) && v.booting == 0 && v.at.Sub(t.lastIn) >= trackingCooldown:
+		return t.shrink(v, used)
+	}
+	return v.desired
+}
+
+// watch counts a new sample toward the alarms. A missing one breaches neither.
+func (t *targetTracking) watch(sample int, used float64) {
+	if sample == t.sample {
+		return
+	}
+	t.sample = sample
+	t.high, t.low = lasting(t.high, used > t.target, t.step), lasting(t.low, used < trackingLowShare*t.target, t.step)
+}
+
+// lasting goes on with a breach, or ends it.
+func lasting(so time.Duration, breached bool, step time.Duration) time.Duration {
+	if !breached {
+		return 0
+	}
+	return so + step
+}
+
+// shrink takes one unit away if the rest stays within the target.
+func (t *targetTracking) shrink(v *view, used float64) int {
+	fewest := int(math.Ceil(float64(v.desired)*used/t.target - 1e-9))
+	n := max(fewest, v.desired-1)
+	if n < 1 || n >= v.desired || used*float64(v.desired)/float64(n) > t.target {
+		return v.desired
+	}
+	t.lastIn = v.at
+	return n
+}

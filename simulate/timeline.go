@@ -1,0 +1,82 @@
+package simulate
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"time"
+)
+
+// Timeline is what happened in a run, a row a scored tick.
+type Timeline struct {
+	replay  *Replay
+	desired []int32 // after the decision
+	ready   []int32 // serving during the tick
+	billed  []int32 // paid for in it
+}
+
+func newTimeline(r *Replay) *Timeline {
+	rows := make([]int32, 3*r.Ticks)
+	return &Timeline{r, rows[:r.Ticks:r.Ticks], rows[r.Ticks : 2*r.Ticks : 2*r.Ticks], rows[2*r.Ticks:]}
+}
+
+// unitTicks sums the units paid for over all ticks.
+func (t *Timeline) unitTicks() int64 {
+	var sum int64
+	for _, n := range t.billed {
+		sum += int64(n)
+	}
+	return sum
+}
+
+// cost is the price of so many unit-ticks, in the scenario's currency.
+func (r *Replay) cost(unitTicks int64) float64 {
+	return float64(unitTicks) * r.Tick.Seconds() * r.Scenario.Unit.PricePerHour / 3600
+}
+
+// unserved is how much demand goes unserved in a tick.
+func (r *Replay) unserved(demand float64, ready int32) float64 {
+	return math.Max(0, demand-float64(ready)*r.Scenario.Unit.Capacity)
+}
+
+// WriteCSV writes the timeline, one row a tick of the scored part. A gap in
+// demand is an empty cell, and scores nothing.
+func (t *Timeline) WriteCSV(out io.Writer) error {
+	w := bufio.NewWriterSize(out, 1<<16)
+	fmt.Fprintln(w, "timestamp,demand,desired,ready,billed,violation,unserved,cost")
+	var row []byte
+	for k := range t.desired {
+		row = t.appendRow(row[:0], k)
+		if _, err := w.Write(row); err != nil {
+			return fmt.Errorf("write timeline: %w", err)
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write timeline: %w", err)
+	}
+	return nil
+}
+
+func (t *Timeline) appendRow(row []byte, k int) []byte {
+	r := t.replay
+	i := r.sample(k)
+	row = r.Time(k).UTC().AppendFormat(row, time.RFC3339)
+	row = append(row, ',')
+	violation, unserved := 0, 0.0
+	if r.needs[i] != noNeed {
+		demand := r.demand.Values[i]
+		row = strconv.AppendFloat(row, demand, 'f', -1, 64)
+		unserved = r.unserved(demand, t.ready[k])
+		if r.needs[i] > t.ready[k] {
+			violation = 1
+		}
+	}
+	for _, n := range []int{int(t.desired[k]), int(t.ready[k]), int(t.billed[k]), violation} {
+		row = strconv.AppendInt(append(row, ','), int64(n), 10)
+	}
+	row = strconv.AppendFloat(append(row, ','), unserved, 'f', -1, 64)
+	row = strconv.AppendFloat(append(row, ','), r.cost(int64(t.billed[k])), 'f', -1, 64)
+	return append(row, '\n')
+}

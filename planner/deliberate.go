@@ -16,7 +16,7 @@ type deliberation struct {
 	past     fleet.Past
 	demand   fleet.Series // in the workload's unit, as far as known
 	units    int
-	doubt    bool // the data cannot be trusted enough to scale in
+	missing  int // samples that are due and not there
 	decision fleet.Decision
 	outlook  []fleet.Forecast
 }
@@ -37,14 +37,13 @@ func (d *deliberation) run() {
 		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.NoPolicy})
 		return
 	}
-	if !d.observe() {
-		return
+	if d.observe() {
+		d.foresee()
+		d.decision.Want.Units = d.units
+		d.distrust()
+		d.stabilise()
+		d.limit()
 	}
-	d.foresee()
-	d.decision.Want.Units = d.units
-	d.distrust()
-	d.stabilise()
-	d.limit()
 	d.bound()
 	d.conclude()
 }
@@ -84,7 +83,7 @@ func (d *deliberation) observe() bool {
 		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.StaleSignal, Rule: d.rule("missing_data.hold_after"), Facts: facts})
 		return false
 	}
-	d.doubt = index < len(d.demand.Values)-1
+	d.missing = int((age - max(0, d.demand.Lag-d.demand.Step)) / d.demand.Step)
 	need := d.need(value)
 	d.stage(fleet.StageSignal, need, fleet.Reason{Code: fleet.LoadNow, Rule: d.rule("signals"), Facts: facts})
 	return true
@@ -145,11 +144,10 @@ func (d *deliberation) forecast() (fleet.Forecast, bool) {
 
 // distrust forbids scaling in while the newest sample is missing.
 func (d *deliberation) distrust() {
-	if size := d.workload.Size.Units; d.doubt && d.units < size {
-		_, index, _ := d.demand.Last()
+	if size := d.workload.Size.Units; d.missing > 0 && d.units < size {
 		d.stage(fleet.StageMissing, size, fleet.Reason{
 			Code: fleet.GapInSignal, Rule: d.rule("missing_data"),
-			Facts: []fleet.Fact{{Name: "missing_samples", Value: float64(len(d.demand.Values) - 1 - index)}},
+			Facts: []fleet.Fact{{Name: "missing_samples", Value: float64(d.missing)}},
 		})
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // plainText is the text of r, unpacked if it begins as gzip does, and without
 // the mark that some editors put before UTF-8.
-func plainText(r io.Reader) (io.Reader, error) {
+func plainText(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 1<<16)
 	if magic, _ := b.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
 		packed, err := gzip.NewReader(b)

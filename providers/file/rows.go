@@ -1,6 +1,7 @@
 package file
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -24,7 +25,7 @@ type Row struct {
 func ParseRows(name string, r io.Reader, rules Rules, each func(Row) error) error {
 	rd, err := open(name, r, rules)
 	if err != nil {
-		return err
+		return rd.blame(err)
 	}
 	for rows := 0; ; rows++ {
 		row, err := rd.next()
@@ -34,43 +35,49 @@ func ParseRows(name string, r io.Reader, rules Rules, each func(Row) error) erro
 		case err == io.EOF:
 			return nil
 		case err != nil:
-			return err
+			return rd.blame(err)
 		}
 		if err := each(row); err != nil {
-			return err
+			return rd.blame(err)
 		}
+		rd.good = rd.line
 	}
 }
 
 // reader reads rows one by one.
 type reader struct {
 	name   string
+	text   *bufio.Reader
 	csv    *csv.Reader
 	rules  Rules
 	many   bool   // rows begin with the name of their series
 	line   int    // of the last row read
+	good   int    // of the last row without a fault
 	series string // of the last row read
 }
 
+// open reads the header. The reader is there even if that fails.
 func open(name string, r io.Reader, rules Rules) (*reader, error) {
-	plain, err := plainText(r)
+	rd := &reader{name: name, rules: rules, line: 1, good: 1}
+	text, err := plainText(r)
 	if err != nil {
-		return nil, fault(name, 1, "%s", broken(err))
+		return rd, rd.fault("%s", broken(err))
 	}
-	rd := &reader{name: name, csv: csv.NewReader(plain), rules: rules, line: 1}
+	rd.text, rd.csv = text, csv.NewReader(text)
 	rd.csv.ReuseRecord = true
 	rd.csv.FieldsPerRecord = -1
 	header, err := rd.csv.Read()
 	switch {
 	case err == io.EOF:
-		return nil, rd.fault("empty, expected the header timestamp,value or series,timestamp,value")
+		return rd, rd.fault("empty, expected the header timestamp,value or series,timestamp,value")
 	case err != nil:
-		return nil, rd.unread(err)
+		return rd, rd.unread(err)
 	}
 	rd.line, _ = rd.csv.FieldPos(0)
+	rd.good = rd.line
 	rd.many = slices.Equal(header, []string{"series", "timestamp", "value"})
 	if !rd.many && !slices.Equal(header, []string{"timestamp", "value"}) {
-		return nil, rd.fault("header %s, expected timestamp,value or series,timestamp,value", quote(strings.Join(header, ",")))
+		return rd, rd.fault("header %s, expected timestamp,value or series,timestamp,value", quote(strings.Join(header, ",")))
 	}
 	return rd, nil
 }
@@ -142,6 +149,20 @@ func (rd *reader) unread(err error) error {
 		return fault(rd.name, bad.Line, "%v, expected CSV", bad.Err)
 	}
 	return rd.fault("%s", broken(err))
+}
+
+// blame makes a damaged archive the fault where a row is only wrong because
+// what was unpacked is garbage, which shows further on.
+func (rd *reader) blame(err error) error {
+	const furthest = 1 << 28 // bytes; beyond, the row's own fault has to do
+	if _, ok := errors.AsType[contentError](err); !ok || rd.text == nil {
+		return err
+	}
+	_, damage := io.CopyN(io.Discard, rd.text, furthest)
+	if _, ok := errors.AsType[packedError](damage); !ok {
+		return err
+	}
+	return fault(rd.name, rd.good, "%s", broken(damage))
 }
 
 func (rd *reader) fault(format string, args ...any) error {

@@ -76,5 +76,11 @@ func group(name string, r io.Reader, rules Rules) (tracks []*track, rows int, er
 
 // fault is the one form of every error about a file's content.
 func fault(name string, line int, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %s", name, line, fmt.Sprintf(format, args...))
+	return contentError(fmt.Sprintf("%s:%d: %s", name, line, fmt.Sprintf(format, args...)))
 }
+
+// contentError tells what is wrong with a file from what is wrong with reading it.
+type contentError string
+
+// Error is the whole line.
+func (e contentError) Error() string { return string(e) }

@@ -8,17 +8,9 @@ import (
 
 // The years that a stamp may lie in keep every distance of two stamps within an
 // int64 of nanoseconds, and tell epoch seconds from milliseconds.
-const firstYear, lastYear = 1900, 2149
-
 var (
-	earliest = time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
-	latest   = time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
-)
-
-const (
-	notTime   = " is not a time"
-	farTime   = " is not between the years 1900 and 2149"
-	nanosEach = int64(time.Second)
+	earliest = time.Date(1900, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
+	latest   = time.Date(2150, 1, 1, 0, 0, 0, 0, time.UTC).Unix()
 )
 
 // parseStamp reads a time as nanoseconds since 1970; problem is empty if it is one.
@@ -32,11 +24,11 @@ func parseStamp(s string) (nanos int64, problem string) {
 	}
 	switch {
 	case !ok:
-		return 0, notTime
+		return 0, " is not a time"
 	case seconds < earliest || seconds >= latest:
-		return 0, farTime
+		return 0, " is not between the years 1900 and 2149"
 	}
-	return seconds*nanosEach + fraction, ""
+	return seconds*int64(time.Second) + fraction, ""
 }
 
 // parseUTC reads the common form fast: 2006-01-02T15:04:05Z, or with a space
@@ -45,7 +37,7 @@ func parseUTC(s string) (seconds, nanos int64, ok bool) {
 	if len(s) != 19 && (len(s) != 20 || s[19] != 'Z' && s[19] != 'z') {
 		return 0, 0, false
 	}
-	if s[4] != '-' || s[7] != '-' || s[10] != 'T' && s[10] != ' ' && s[10] != 't' || s[13] != ':' || s[16] != ':' {
+	if !isSeparated(s) {
 		return 0, 0, false
 	}
 	year, month, day := two(s[0:])*100+two(s[2:]), two(s[5:]), two(s[8:])
@@ -57,6 +49,11 @@ func parseUTC(s string) (seconds, nanos int64, ok bool) {
 		return 0, 0, false
 	}
 	return days(year, month, day)*86400 + hour*3600 + minute*60 + second, 0, true
+}
+
+// isSeparated tells whether date, hours, minutes and seconds end where they should.
+func isSeparated(s string) bool {
+	return s[4] == '-' && s[7] == '-' && (s[10] == 'T' || s[10] == ' ' || s[10] == 't') && s[13] == ':' && s[16] == ':'
 }
 
 // two is the number that s begins with, of two digits, or far below zero.
@@ -80,16 +77,14 @@ func daysIn(year, month int64) int64 {
 	return 31
 }
 
-// days counts from 1970-01-01 to a date of a year from 0. The year is taken to
+// days counts from 1970-01-01 to a date after the year 0. The year is taken to
 // begin in March, so that the leap day comes last.
 func days(year, month, day int64) int64 {
 	if month <= 2 {
 		year--
 		month += 12
 	}
-	era := (year + 400) / 400 // from 1, so that the year before 0 divides like any other
-	of := year + 400 - era*400
-	return (era-1)*146097 + of*365 + of/4 - of/100 + (153*(month-3)+2)/5 + day - 1 - 719468
+	return year*365 + year/4 - year/100 + year/400 + (153*(month-3)+2)/5 + day - 1 - 719468
 }
 
 // parseEpoch reads seconds since 1970, with up to nine decimals; more are cut off.
@@ -114,7 +109,7 @@ func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") =
 
 // parseAny reads every other form of RFC 3339: fractions and zones.
 func parseAny(s string) (seconds, nanos int64, ok bool) {
-	if len(s) < 19 || len(s) > 40 {
+	if len(s) < 19 || len(s) > 40 || !isSeparated(s) || strings.Contains(s, ",") { // time.Parse is not as strict
 		return 0, 0, false
 	}
 	s = strings.ToUpper(s[:10] + "T" + s[11:])

@@ -81,7 +81,8 @@ func (t *track) step() (int64, error) {
 	for i := range gaps {
 		gaps[i] = t.points[i+1].at - t.points[i].at
 	}
-	sorted := slices.Sorted(slices.Values(gaps))
+	sorted := slices.Clone(gaps)
+	slices.Sort(sorted)
 	median := sorted[(len(sorted)-1)/2]
 	if median < int64(time.Second) {
 		return 0, t.fault(t.points[1].line, "a step of %v, expected at least 1s", time.Duration(median))

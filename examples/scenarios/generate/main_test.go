@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"testing"
+	"time"
+
+	"steward/fleet"
+	"steward/providers/file"
+	"steward/simulate"
+)
+
+func TestTheTracesAreWhatTheGeneratorMakes(t *testing.T) {
+	size := int64(0)
+	for name, recipe := range recipes {
+		path := filepath.Join("..", "traces", name+".csv.gz")
+		packed, err := os.Open(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer packed.Close()
+		info, err := packed.Stat()
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += info.Size()
+		z, err := gzip.NewReader(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if z.Name != "" || !z.ModTime.IsZero() {
+			t.Errorf("%s: name %q and time %v, expected neither", path, z.Name, z.ModTime)
+		}
+		got, err := io.ReadAll(z)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want bytes.Buffer
+		if err := render(&want, name, recipe); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s differs from its recipe: run go run ./examples/scenarios/generate", path)
+		}
+	}
+	if size > 500_000 {
+		t.Errorf("traces take %d bytes, expected at most 500,000", size)
+	}
+}
+
+func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
+	dir := t.TempDir()
+	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
+	for _, path := range []string{one, two} {
+		if err := write(path, "outage", recipes["outage"]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a, _ := os.ReadFile(one)
+	b, _ := os.ReadFile(two)
+	if len(a) == 0 || !bytes.Equal(a, b) {
+		t.Error("two runs differ")
+	}
+}
+
+var saidNeed = regexp.MustCompile(`the highest need of this trace is (\d+)`)
+
+func TestTheScenariosFitTheirTraces(t *testing.T) {
+	for name := range recipes {
+		path := filepath.Join("..", name+".yaml")
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sc, err := simulate.ParseScenario(path, data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		demand := demandOf(t, sc)
+		if _, err := simulate.Prepare(sc, demand, nil); err != nil {
+			t.Error(err)
+		}
+		need := 0
+		for _, v := range demand.Values {
+			need = max(need, int(math.Ceil(v/(sc.Unit.Capacity*sc.SLO.MaxUtilisation)-1e-9)))
+		}
+		if 3*need > 2*sc.Bounds.Max {
+			t.Errorf("%s: peak need is %d, expected bounds.max %d to be at least half as much again", name, need, sc.Bounds.Max)
+		}
+		if said := saidNeed.FindSubmatch(data); said == nil || string(said[1]) != strconv.Itoa(need) {
+			t.Errorf("%s: says %q, but the peak need is %d", name, said, need)
+		}
+		if !bytes.HasPrefix(data, []byte("# SYNTHETIC: ")) {
+			t.Errorf("%s: does not begin by saying that it is synthetic", name)
+		}
+	}
+}
+
+func demandOf(t *testing.T, sc *simulate.Scenario) fleet.Series {
+	t.Helper()
+	all, err := file.ReadSeries(filepath.Join("..", sc.Demand.File), file.Rules{NonNegative: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 1 || string(all[0].Key.Workload) != sc.Demand.Series {
+		t.Fatalf("%s: got %d series, expected %s alone", sc.File, len(all), sc.Demand.Series)
+	}
+	return all[0]
+}
+
+func TestTheOutageIsWhereTheScenarioSays(t *testing.T) {
+	s := recipes["outage"].Series(fleet.Key{})
+	var zeros []time.Time
+	for i, v := range s.Values {
+		if v == 0 {
+			zeros = append(zeros, s.Stamp(i))
+		}
+	}
+	begin := time.Date(2026, 1, 22, 14, 10, 0, 0, time.UTC)
+	if got := fmt.Sprint(len(zeros), zeros[0], zeros[len(zeros)-1]); got != fmt.Sprint(45, begin, begin.Add(44*time.Minute)) {
+		t.Errorf("got zeros %s, expected 45 from %v", got, begin)
+	}
+}

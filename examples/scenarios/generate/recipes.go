@@ -1,0 +1,42 @@
+package main
+
+import (
+	"time"
+
+	"steward/internal/synthetic"
+)
+
+const (
+	day  = 24 * time.Hour
+	hour = time.Hour
+)
+
+// monday is the start of every trace.
+var monday = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+
+// recipes are the traces by name. Changing one changes what the scenarios show:
+// write the files anew and look at the bounds in the YAML beside them.
+var recipes = map[string]synthetic.Recipe{
+	"web": {
+		Start: monday, Step: time.Minute, Span: 28 * day,
+		Base: 8000, Daily: 0.6, Weekly: 0.3, Growth: 0.03, Noise: 0.04, Seed: 1,
+	},
+	"crowds": {
+		Start: monday, Step: time.Minute, Span: 21 * day,
+		Base: 3000, Daily: 0.5, Weekly: 0.2, Growth: 0.01, Noise: 0.05, Seed: 2,
+		Crowds: []synthetic.Crowd{
+			{At: 3*day + 19*hour, Rise: 10 * time.Minute, Hold: 20 * time.Minute, Fall: hour, Height: 1.5},
+			{At: 8*day + 12*hour, Rise: 3 * time.Minute, Hold: 15 * time.Minute, Fall: 40 * time.Minute, Height: 2},
+			{At: 12*day + 9*hour, Rise: 20 * time.Minute, Hold: hour, Fall: 2 * hour, Height: 1},
+			{At: 14*day + 20*hour, Rise: 10 * time.Minute, Hold: 30 * time.Minute, Fall: hour, Height: 1.5},
+			{At: 16*day + 3*hour, Rise: 4 * time.Minute, Hold: 10 * time.Minute, Fall: 30 * time.Minute, Height: 2.5},
+			{At: 17*day + 11*hour, Rise: 45 * time.Minute, Hold: 2 * hour, Fall: 3 * hour, Height: 1.2},
+			{At: 19*day + 18*hour, Rise: 2 * time.Minute, Hold: 25 * time.Minute, Fall: 50 * time.Minute, Height: 3},
+		},
+	},
+	"outage": {
+		Start: monday, Step: time.Minute, Span: 21 * day,
+		Base: 5000, Daily: 0.55, Weekly: 0.25, Growth: 0.01, Noise: 0.04, Seed: 3,
+		Outages: []synthetic.Window{{At: 17*day + 14*hour + 10*time.Minute, For: 45 * time.Minute}},
+	},
+}

@@ -184,12 +184,15 @@ func (t *Timeline) scoreMoves(res *Result) {
 	}
 }
 
+// OracleCost is what the oracle pays for the scored part.
+func (r *Replay) OracleCost() float64 { return r.cost(r.oracle.unitTicks) }
+
 // regret compares a result with the oracle's cost, where they can be compared.
 func (r *Replay) regret(res Result) *float64 {
 	if !r.oracle.exact || res.ViolationShare == nil || *res.ViolationShare > maxRegretViolations {
 		return nil
 	}
-	if share := ratio(res.Cost, r.cost(r.oracle.unitTicks)); share != nil {
+	if share := ratio(res.Cost, r.OracleCost()); share != nil {
 		regret := *share - 1
 		return &regret
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"steward/fleet"
 	"steward/internal/config"
 	"steward/internal/report"
+	"steward/internal/scenariofile"
 	"steward/policy"
 	"steward/providers/file"
 	"steward/simulate"
@@ -142,7 +141,7 @@ func prepareAll(files []string) ([]*simulate.Replay, error) {
 	var faults []error
 	named := map[string]string{}
 	for _, name := range files {
-		r, err := prepare(name)
+		r, err := scenariofile.Open(name, readSeries)
 		if err != nil {
 			faults = append(faults, err)
 			continue
@@ -156,52 +155,9 @@ func prepareAll(files []string) ([]*simulate.Replay, error) {
 	return replays, errors.Join(faults...)
 }
 
-func prepare(name string) (*simulate.Replay, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("read scenario: %w", err)
-	}
-	sc, err := simulate.ParseScenario(name, data)
-	if err != nil {
-		return nil, err
-	}
-	demand, err := readSeries(sc, "demand", sc.Demand, file.Rules{NonNegative: true})
-	if err != nil {
-		return nil, err
-	}
-	var signals []fleet.Series
-	for i, s := range sc.Signals {
-		series, err := readSeries(sc, fmt.Sprintf("signals[%d]", i), s.SeriesRef, file.Rules{})
-		if err != nil {
-			return nil, err
-		}
-		signals = append(signals, series)
-	}
-	return simulate.Prepare(sc, demand, signals)
-}
-
-// readSeries reads the series that a scenario refers to, relative to its file.
-func readSeries(sc *simulate.Scenario, path string, ref simulate.SeriesRef, rules file.Rules) (fleet.Series, error) {
-	name := ref.File
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(filepath.Dir(sc.File), name)
-	}
-	all, err := file.ReadSeries(name, rules)
-	if err != nil {
-		return fleet.Series{}, fmt.Errorf("%s: %w", sc.At(path+".file"), err)
-	}
-	if ref.Series == "" && len(all) == 1 {
-		return all[0], nil
-	}
-	var names []string
-	for _, s := range all {
-		if string(s.Key.Workload) == ref.Series {
-			return s, nil
-		}
-		names = append(names, string(s.Key.Workload))
-	}
-	return fleet.Series{}, fmt.Errorf("%s: %s has no series %q, expected one of %s",
-		sc.At(path+".series"), name, ref.Series, strings.Join(names, ", "))
+// readSeries reads the series that scenarios point to.
+func readSeries(path string, nonNegative bool) ([]fleet.Series, error) {
+	return file.ReadSeries(path, file.Rules{NonNegative: nonNegative})
 }
 
 // matrix is every entrant replayed in every scenario.

@@ -1,0 +1,146 @@
+// Command policies replays the default policy and all baselines over real traces,
+// and prints what they cost, how often they were short, and how fast the replay was.
+//
+//	go run ./bench/policies --data DIR      the traces of DIR, by their file names
+//	go run ./bench/policies                 the project's own synthetic examples
+package main
+
+import (
+	"embed"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"steward/fleet"
+	"steward/internal/scenariofile"
+	"steward/policy"
+	"steward/providers/file"
+	"steward/simulate"
+)
+
+// scenarios says how each trace is replayed; the traces themselves lie in --data.
+//
+//go:embed scenarios/*.yaml
+var scenarios embed.FS
+
+func main() {
+	data := flag.String("data", "", "directory of trace files; empty replays the synthetic examples")
+	form := flag.String("o", "table", "output form: table or json")
+	flag.Parse()
+	if err := run(*data, *form); err != nil {
+		fmt.Fprintln(os.Stderr, "policies:", err)
+		os.Exit(1)
+	}
+}
+
+func run(data, form string) error {
+	replays, err := load(data)
+	if err != nil {
+		return err
+	}
+	entrants := []simulate.Entrant{simulate.Policy(policy.Default())}
+	for _, name := range simulate.AllBaselines() {
+		e, err := simulate.Baseline(name)
+		if err != nil {
+			return err
+		}
+		entrants = append(entrants, e)
+	}
+	var rows []row
+	for _, r := range replays {
+		for _, e := range entrants {
+			measured, err := measure(r, e)
+			if err != nil {
+				return err
+			}
+			rows = append(rows, measured)
+		}
+	}
+	return write(os.Stdout, form, rows)
+}
+
+func load(data string) ([]*simulate.Replay, error) {
+	if data == "" {
+		return loadExamples()
+	}
+	entries, err := scenarios.ReadDir("scenarios")
+	if err != nil {
+		return nil, err
+	}
+	var replays []*simulate.Replay
+	for _, entry := range entries {
+		text, err := scenarios.ReadFile(path.Join("scenarios", entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		r, err := scenariofile.Prepare(entry.Name(), text, data, readSeries)
+		if err != nil {
+			return nil, err
+		}
+		replays = append(replays, r)
+	}
+	return replays, nil
+}
+
+func loadExamples() ([]*simulate.Replay, error) {
+	files, err := filepath.Glob("examples/scenarios/*.yaml")
+	if err != nil || len(files) == 0 {
+		return nil, errors.New("found no examples/scenarios/*.yaml, expected to run in the project's root")
+	}
+	var replays []*simulate.Replay
+	for _, name := range files {
+		r, err := scenariofile.Open(name, readSeries)
+		if err != nil {
+			return nil, err
+		}
+		replays = append(replays, r)
+	}
+	return replays, nil
+}
+
+func readSeries(name string, nonNegative bool) ([]fleet.Series, error) {
+	return file.ReadSeries(name, file.Rules{NonNegative: nonNegative})
+}
+
+// row is one entrant in one scenario.
+type row struct {
+	Scenario       string   `json:"scenario"`
+	Policy         string   `json:"policy"`
+	Cost           float64  `json:"cost"`
+	OracleCost     float64  `json:"oracle_cost"`
+	ViolationShare *float64 `json:"violation_share"`
+	Ticks          int      `json:"ticks"`
+	TicksPerSecond float64  `json:"ticks_per_second"`
+}
+
+// OverOracle is the cost in units of the oracle's.
+func (r row) OverOracle() float64 { return r.Cost / r.OracleCost }
+
+// repeats is how often a fast replay is run; the quickest counts.
+const repeats = 5
+
+func measure(r *simulate.Replay, e simulate.Entrant) (row, error) {
+	best := time.Duration(0)
+	var res simulate.Result
+	for i := range repeats {
+		began := time.Now()
+		var err error
+		if res, _, err = r.Run(e, nil); err != nil {
+			return row{}, err
+		}
+		if took := time.Since(began); i == 0 || took < best {
+			best = took
+		}
+		if best > 200*time.Millisecond {
+			break
+		}
+	}
+	return row{
+		Scenario: r.Scenario.Name, Policy: e.Name, Cost: res.Cost, OracleCost: r.OracleCost(), ViolationShare: res.ViolationShare,
+		Ticks: r.Ticks, TicksPerSecond: float64(r.Ticks) / best.Seconds(),
+	}, nil
+}

@@ -1,0 +1,91 @@
+// Package scenariofile turns a scenario on disk, and the series files it points
+// to, into a replay that is ready to run.
+package scenariofile
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"steward/fleet"
+	"steward/simulate"
+)
+
+// Reader reads the series of a file; negative values are a fault if nonNegative.
+type Reader func(path string, nonNegative bool) ([]fleet.Series, error)
+
+// Open reads a scenario and its series, which are relative to it.
+func Open(name string, read Reader) (*simulate.Replay, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read scenario: %w", err)
+	}
+	return Prepare(name, data, filepath.Dir(name), read)
+}
+
+// Prepare is Open for a scenario that was read already; its series are relative
+// to dir.
+func Prepare(name string, data []byte, dir string, read Reader) (*simulate.Replay, error) {
+	sc, err := simulate.ParseScenario(name, data)
+	if err != nil {
+		return nil, err
+	}
+	l := loader{sc, dir, read}
+	demand, err := l.series("demand", sc.Demand, true)
+	if err != nil {
+		return nil, err
+	}
+	var signals []fleet.Series
+	for i, s := range sc.Signals {
+		series, err := l.series(fmt.Sprintf("signals[%d]", i), s.SeriesRef, false)
+		if err != nil {
+			return nil, err
+		}
+		signals = append(signals, series)
+	}
+	return simulate.Prepare(sc, demand, signals)
+}
+
+type loader struct {
+	scenario *simulate.Scenario
+	dir      string
+	read     Reader
+}
+
+// series reads the one series that a key of the scenario points to.
+func (l loader) series(path string, ref simulate.SeriesRef, nonNegative bool) (fleet.Series, error) {
+	name := ref.File
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(l.dir, name)
+	}
+	all, err := l.read(name, nonNegative)
+	if err != nil {
+		return fleet.Series{}, fmt.Errorf("%s: %w", l.scenario.At(path+".file"), err)
+	}
+	if ref.Series == "" && len(all) == 1 {
+		return all[0], nil
+	}
+	var names []string
+	for _, s := range all {
+		if ref.Series != "" && string(s.Key.Workload) == ref.Series {
+			return s, nil
+		}
+		names = append(names, string(s.Key.Workload))
+	}
+	if len(all) == 1 && names[0] == "" {
+		return fleet.Series{}, fmt.Errorf("%s: found %q, but %s has one series without a name, expected the key left out",
+			l.scenario.At(path+".series"), ref.Series, name)
+	}
+	return fleet.Series{}, fmt.Errorf("%s: found %q, expected one of the series of %s: %s",
+		l.scenario.At(path+".series"), ref.Series, name, listed(names))
+}
+
+// listed is the first names of a long list.
+func listed(names []string) string {
+	const shown = 10
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
+}

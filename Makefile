@@ -7,7 +7,7 @@ build: ; CGO_ENABLED=0 go build -o bin/steward ./cmd/steward
 test: ; ./.ci/run test
 race: ; ./.ci/run race
 fuzz: ; FUZZTIME=30s ./.ci/run fuzz
-golden: ; go test $$(grep -rlE --include='*_test.go' 'flag\.Bool\("update"' . | xargs -n 1 dirname | sort -u) -update && git --no-pager diff
+golden: ; go test ./planner -run TestScripts -rewrite && go test $$(grep -rlE --include='*_test.go' 'flag\.Bool\("update"' . | xargs -n 1 dirname | sort -u) -update && git --no-pager diff
 bench: ; go test -run '^$$' -bench . -benchmem -count 10 ./...
 examples: ; ./.ci/run scenarios policies
 lint: ; ./.ci/run go format tidy vet staticcheck

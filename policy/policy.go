@@ -89,13 +89,13 @@ func Default() Policy {
 	return Policy{
 		Name:     "default",
 		Signal:   Signal{Name: string(fleet.MetricDemand), Kind: Load},
-		Forecast: Forecast{Quantile: 0.98, FallbackHeadroom: 0.2},
+		Forecast: Forecast{Quantile: 0.99, FallbackHeadroom: 0.2},
 		Behaviour: Behaviour{
 			ScaleOut: Direction{
 				Limits: []Limit{{Percent: 100, Per: time.Minute}, {Units: 10, Per: time.Minute}}, Select: SelectMax,
 			},
 			ScaleIn: Direction{
-				Stabilisation: 10 * time.Minute,
+				Stabilisation: 15 * time.Minute,
 				Limits:        []Limit{{Percent: 20, Per: 5 * time.Minute}, {Units: 2, Per: 5 * time.Minute}}, Select: SelectMax,
 			},
 		},

@@ -25,25 +25,24 @@ type calibrated struct {
 // choose backtests every model and calibrates the one with the smallest mean
 // absolute error; nil if none can be fitted.
 func choose(models []Model, past Past, ahead int) *calibrated {
-	var best Model
+	var c *calibrated
 	var bestTest trial
-	var naive float64
+	naive := math.NaN()
 	for _, m := range models {
-		test := backtest(m, past, ahead)
-		if math.IsNaN(test.mae) {
+		fitted, test := m.Fit(past, ahead), backtest(m, past, ahead)
+		if fitted == nil || math.IsNaN(test.mae) {
 			continue
 		}
-		if _, ok := m.(SeasonalNaive); ok && (naive == 0 || test.mae < naive) {
+		if _, ok := m.(SeasonalNaive); ok && !(naive <= test.mae) {
 			naive = test.mae
 		}
-		if best == nil || test.mae < bestTest.mae {
-			best, bestTest = m, test
+		if c == nil || test.mae < bestTest.mae {
+			c, bestTest = &calibrated{model: fitted, name: m.Name(), floor: floor(past)}, test
 		}
 	}
-	if best == nil {
+	if c == nil {
 		return nil
 	}
-	c := &calibrated{model: best.Fit(past, ahead), name: best.Name(), floor: floor(past)}
 	c.spread(bestTest)
 	c.accuracy = fleet.Accuracy{
 		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,

@@ -36,9 +36,7 @@ func Parse(file string, data []byte) (Policy, error) {
 	p := Default()
 	raw := document{Forecast: p.Forecast, Behaviour: p.Behaviour, Missing: p.Missing}
 	doc.Decode(&raw)
-	if err := doc.Err(); err != nil {
-		return Policy{}, err
-	}
+	found := findings{doc, doc.Err() == nil}
 	p.Name, p.Forecast, p.Behaviour, p.Missing = raw.Metadata.Name, raw.Forecast, raw.Behaviour, raw.Missing
 	if raw.Bounds != nil {
 		p.Bounds = &fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}
@@ -46,16 +44,30 @@ func Parse(file string, data []byte) (Policy, error) {
 	if len(raw.Signals) > 0 {
 		p.Signal = raw.Signals[0]
 	}
-	check(doc, raw, p)
+	check(found, raw, p)
 	if err := doc.Err(); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
 }
 
+// findings takes what is wrong with a policy's meaning.
+type findings struct {
+	*strictyaml.Document
+	decoded bool // without a fault
+}
+
+// Fault adds a fault. A key that is missing beside one that nobody knows is
+// most likely that one, misspelt: one fault is enough.
+func (f findings) Fault(path, format string, args ...any) {
+	if f.decoded || f.Has(path) {
+		f.Document.Fault(path, format, args...)
+	}
+}
+
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 
-func check(doc *strictyaml.Document, raw document, p Policy) {
+func check(doc findings, raw document, p Policy) {
 	if raw.APIVersion != "steward/v1" {
 		doc.Fault("apiVersion", "found %q, expected steward/v1", raw.APIVersion)
 	}
@@ -80,11 +92,14 @@ func check(doc *strictyaml.Document, raw document, p Policy) {
 	p.Behaviour.ScaleIn.check(doc, "behaviour.scale_in")
 }
 
-func checkBounds(doc *strictyaml.Document, b *fleet.Bounds) {
-	switch {
-	case b == nil:
-	case b.Min < 0:
+func checkBounds(doc findings, b *fleet.Bounds) {
+	if b == nil {
+		return
+	}
+	if b.Min < 0 {
 		doc.Fault("bounds.min", "%d is below 0", b.Min)
+	}
+	switch {
 	case !doc.Has("bounds.max"):
 		doc.Fault("bounds.max", "is missing, expected the most units allowed")
 	case b.Max < b.Min:
@@ -92,7 +107,7 @@ func checkBounds(doc *strictyaml.Document, b *fleet.Bounds) {
 	}
 }
 
-func checkSignals(doc *strictyaml.Document, signals []Signal) {
+func checkSignals(doc findings, signals []Signal) {
 	if doc.Has("signals") && len(signals) != 1 {
 		doc.Fault("signals", "found %d signals, expected one", len(signals))
 		return
@@ -114,7 +129,7 @@ func checkSignals(doc *strictyaml.Document, signals []Signal) {
 // longest is the longest time that a rule may look back.
 const longest = 28 * 24 * time.Hour
 
-func (d Direction) check(doc *strictyaml.Document, path string) {
+func (d Direction) check(doc findings, path string) {
 	if d.Stabilisation > longest {
 		doc.Fault(path+".stabilisation", "%s is longer than %s",
 			strictyaml.FormatDuration(d.Stabilisation), strictyaml.FormatDuration(longest))
@@ -125,6 +140,12 @@ func (d Direction) check(doc *strictyaml.Document, path string) {
 	for i, l := range d.Limits {
 		at := fmt.Sprintf("%s.limits[%d]", path, i)
 		switch {
+		case l.Units == 0 && l.Percent == 0:
+			key := ".units"
+			if !doc.Has(at+key) && doc.Has(at+".percent") {
+				key = ".percent"
+			}
+			doc.Fault(at+key, "found units 0 and percent 0, expected one of them above 0")
 		case (l.Units > 0) == (l.Percent > 0) || l.Units < 0 || l.Percent < 0:
 			doc.Fault(at, "found units %d and percent %v, expected one of them above 0", l.Units, l.Percent)
 		case l.Units > 1e6 || l.Percent > 1e6:

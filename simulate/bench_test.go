@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"steward/fleet"
+	"steward/policy"
 )
 
 // benchReplay is four weeks of daily waves at one minute, two of them scored.
@@ -27,12 +28,8 @@ func benchReplay(b *testing.B) *Replay {
 	return r
 }
 
-func benchmarkEntrant(b *testing.B, name string) {
+func benchmarkEntrant(b *testing.B, e Entrant) {
 	r := benchReplay(b)
-	e, err := Baseline(name)
-	if err != nil {
-		b.Fatal(err)
-	}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, _, err := r.Run(e, nil); err != nil {
@@ -42,6 +39,7 @@ func benchmarkEntrant(b *testing.B, name string) {
 	b.ReportMetric(float64(r.Ticks)*float64(b.N)/b.Elapsed().Seconds(), "ticks/s")
 }
 
-func BenchmarkHPA(b *testing.B)            { benchmarkEntrant(b, "hpa") }
-func BenchmarkTargetTracking(b *testing.B) { benchmarkEntrant(b, "target-tracking") }
-func BenchmarkStatic(b *testing.B)         { benchmarkEntrant(b, "static-peak") }
+func BenchmarkHPA(b *testing.B)            { benchmarkEntrant(b, baseline(b, "hpa")) }
+func BenchmarkTargetTracking(b *testing.B) { benchmarkEntrant(b, baseline(b, "target-tracking")) }
+func BenchmarkStatic(b *testing.B)         { benchmarkEntrant(b, baseline(b, "static-peak")) }
+func BenchmarkDefaultPolicy(b *testing.B)  { benchmarkEntrant(b, Policy(policy.Default())) }

@@ -128,19 +128,34 @@ func replay(t testing.TB, r *Replay, e Entrant) (Result, *Timeline) {
 	return res, rows
 }
 
-// scripted is an entrant that wants given sizes, one a decision.
+// sizerFunc is a baseline's rule made of a function.
+type sizerFunc func(v *view) int
+
+func (f sizerFunc) size(v *view) int { return f(v) }
+
+// scripted is an entrant that wants given sizes, one a decision, and then the
+// last for good.
 func scripted(sizes ...int) Entrant {
-	return sized("scripted", func(*Replay) sizer { s := script(sizes); return &s })
+	return sized("scripted", func(*Replay) sizer {
+		left := sizes
+		return sizerFunc(func(*view) int {
+			n := left[0]
+			if len(left) > 1 {
+				left = left[1:]
+			}
+			return n
+		})
+	})
 }
 
-type script []int
-
-func (s *script) size(*view) int {
-	n := (*s)[0]
-	if len(*s) > 1 {
-		*s = (*s)[1:]
-	}
-	return n
+// spy is an entrant that keeps its size and writes down what it sees.
+func spy(seen *[]view) Entrant {
+	return sized("spy", func(*Replay) sizer {
+		return sizerFunc(func(v *view) int {
+			*seen = append(*seen, *v)
+			return v.desired
+		})
+	})
 }
 
 // numbers reads "1 2 -", where "-" is a gap.
@@ -158,3 +173,15 @@ func numbers(text string) []float64 {
 
 // spelt writes whole numbers as numbers reads them.
 func spelt[N int | int32](values []N) string { return strings.Trim(fmt.Sprint(values), "[]") }
+
+// near tells whether two figures agree but for rounding.
+func near(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(1, math.Abs(b)) }
+
+func csvOf(t testing.TB, rows *Timeline) string {
+	t.Helper()
+	var out strings.Builder
+	if err := rows.WriteCSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}

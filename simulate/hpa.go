@@ -60,7 +60,7 @@ func (h *hpa) recommend(v *view) (int, bool) {
 		return 0, false
 	}
 	if v.desired == 0 {
-		return int(math.Ceil(v.demand / v.capacity / h.target)), true
+		return wholeUnits(v.demand / v.capacity / h.target), true
 	}
 	if v.ready == 0 {
 		return 0, false
@@ -70,20 +70,21 @@ func (h *hpa) recommend(v *view) (int, bool) {
 		if tolerated(ratio) {
 			return v.desired, true
 		}
-		return int(math.Ceil(ratio * float64(v.ready))), true
+		return wholeUnits(ratio * float64(v.ready)), true
 	}
 	all := v.ready + v.booting
 	ratio = v.demand / (float64(all) * v.capacity) / h.target
 	if tolerated(ratio) || ratio < 1 {
 		return v.desired, true
 	}
-	if n := int(math.Ceil(ratio * float64(all))); n > v.desired {
+	if n := wholeUnits(ratio * float64(all)); n > v.desired {
 		return n, true
 	}
 	return v.desired, true
 }
 
-func tolerated(ratio float64) bool { return 1-hpaTolerance <= ratio && ratio <= 1+hpaTolerance }
+// tolerated holds at the very edges too, whatever rounding does to them.
+func tolerated(ratio float64) bool { return math.Abs(ratio-1) <= hpaTolerance+1e-9 }
 
 // stabilise holds the largest recommendation of the down window.
 func (h *hpa) stabilise(v *view, n int) int {

@@ -16,7 +16,8 @@ type oracle struct {
 }
 
 func (r *Replay) solveOracle() oracle {
-	o := oracle{exact: r.unit.minBilling <= r.unit.boot+r.unit.drain}
+	unit := r.Scenario.Unit
+	o := oracle{exact: unit.MinBilling <= unit.Boot+unit.Drain}
 	l := newLayers(r)
 	for k := range r.Ticks {
 		l.meet(k, r.reachableNeed(k))

@@ -45,9 +45,7 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 	raw.Demand.Scale = 1
 	raw.Unit.Currency = "USD"
 	doc.Decode(&raw)
-	if doc.Err() != nil {
-		return nil, doc.Err()
-	}
+	found := findings{doc, doc.Err() == nil}
 	for i := range raw.Signals {
 		if !doc.Has(fmt.Sprintf("signals[%d].scale", i)) {
 			raw.Signals[i].Scale = 1
@@ -58,15 +56,29 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
 		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Seed: raw.Seed, doc: doc,
 	}
-	checkHeader(doc, raw.APIVersion, raw.Kind)
-	sc.check(doc)
+	checkHeader(found, raw.APIVersion, raw.Kind)
+	sc.check(found)
 	if err := doc.Err(); err != nil {
 		return nil, err
 	}
 	return sc, nil
 }
 
-func checkHeader(doc *strictyaml.Document, apiVersion, kind string) {
+// findings takes what is wrong with a scenario's meaning.
+type findings struct {
+	*strictyaml.Document
+	decoded bool // without a fault
+}
+
+// Fault adds a fault. A key that is missing beside one that nobody knows is
+// most likely that one, misspelt: one fault is enough.
+func (f findings) Fault(path, format string, args ...any) {
+	if f.decoded || f.Has(path) {
+		f.Document.Fault(path, format, args...)
+	}
+}
+
+func checkHeader(doc findings, apiVersion, kind string) {
 	if apiVersion != "steward/v1" {
 		doc.Fault("apiVersion", "found %q, expected steward/v1", apiVersion)
 	}
@@ -78,7 +90,7 @@ func checkHeader(doc *strictyaml.Document, apiVersion, kind string) {
 // plainName is what may stand in a file name on every system.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$`)
 
-func (sc *Scenario) check(doc *strictyaml.Document) {
+func (sc *Scenario) check(doc findings) {
 	if !plainName.MatchString(sc.Name) {
 		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", sc.Name)
 	}
@@ -92,7 +104,7 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 	}
 }
 
-func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {
+func checkSeries(doc findings, path string, ref SeriesRef) {
 	if ref.File == "" {
 		doc.Fault(path+".file", "is missing, expected the path of a series file")
 	}
@@ -101,7 +113,7 @@ func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {
 	}
 }
 
-func (sc *Scenario) checkSignals(doc *strictyaml.Document) {
+func (sc *Scenario) checkSignals(doc findings) {
 	seen := map[string]bool{
 		string(fleet.MetricDemand): true, string(fleet.MetricUtilisation): true, string(fleet.MetricReady): true,
 	}
@@ -123,8 +135,11 @@ func (sc *Scenario) checkSignals(doc *strictyaml.Document) {
 	}
 }
 
-func (sc *Scenario) checkUnit(doc *strictyaml.Document) {
-	if !(sc.Unit.Capacity > 0) {
+func (sc *Scenario) checkUnit(doc findings) {
+	switch {
+	case !doc.Has("unit.capacity"):
+		doc.Fault("unit.capacity", "is missing, expected the demand one unit serves at 100 %%")
+	case !(sc.Unit.Capacity > 0):
 		doc.Fault("unit.capacity", "%v is not above 0, expected the demand one unit serves at 100 %%", sc.Unit.Capacity)
 	}
 	if !doc.Has("unit.price_per_hour") {
@@ -141,19 +156,22 @@ func (sc *Scenario) checkUnit(doc *strictyaml.Document) {
 	}
 }
 
-func (sc *Scenario) checkBounds(doc *strictyaml.Document) {
+func (sc *Scenario) checkBounds(doc findings) {
 	b := sc.Bounds
+	most := doc.Has("bounds.max")
 	switch {
 	case !doc.Has("bounds.min"):
 		doc.Fault("bounds.min", "is missing, expected the fewest units allowed")
 	case b.Min < 0:
 		doc.Fault("bounds.min", "%d is below 0", b.Min)
-	case !doc.Has("bounds.max"):
+	case most && b.Min > b.Max:
+		doc.Fault("bounds.min", "%d is above bounds.max %d", b.Min, b.Max)
+	}
+	switch {
+	case !most:
 		doc.Fault("bounds.max", "is missing, expected the most units allowed")
 	case b.Max < 1 || b.Max > maxUnits:
 		doc.Fault("bounds.max", "%d is outside 1 to %d", b.Max, maxUnits)
-	case b.Min > b.Max:
-		doc.Fault("bounds.min", "%d is above bounds.max %d", b.Min, b.Max)
 	}
 }
 
@@ -161,7 +179,7 @@ func (sc *Scenario) checkBounds(doc *strictyaml.Document) {
 // stay countable.
 const maxSpan = 100 * 365 * 24 * time.Hour
 
-func (sc *Scenario) checkTimes(doc *strictyaml.Document) {
+func (sc *Scenario) checkTimes(doc findings) {
 	required := []struct {
 		path  string
 		value time.Duration
@@ -186,7 +204,7 @@ func (sc *Scenario) checkTimes(doc *strictyaml.Document) {
 	}
 }
 
-func (f Fault) check(doc *strictyaml.Document, path string) {
+func (f Fault) check(doc findings, path string) {
 	uses := map[FaultKind][]string{
 		FaultMetricGap: {"at", "for"}, FaultMetricZero: {"at", "for"},
 		FaultBootFailure: {"probability"}, FaultThrottle: {"probability"},

@@ -101,11 +101,13 @@ func (r *Replay) layGrid() error {
 	}
 	r.Ticks = int(ticks)
 	r.perStep, r.offset = int(step/r.Tick), int(sc.Warmup/r.Tick)
-	r.unit = unitRules{
-		boot: int(sc.Unit.Boot / r.Tick), drain: int(sc.Unit.Drain / r.Tick), minBilling: int(sc.Unit.MinBilling / r.Tick),
-	}
+	r.unit = unitRules{boot: r.within(sc.Unit.Boot), drain: r.within(sc.Unit.Drain), minBilling: r.within(sc.Unit.MinBilling)}
 	return nil
 }
+
+// within is d in ticks, cut where it reaches beyond the end of the trace, which
+// cuts everything: a world's memory grows with its longest time.
+func (r *Replay) within(d time.Duration) int { return int(min(int64(d/r.Tick), int64(r.Ticks))) }
 
 func gcd(a, b time.Duration) time.Duration {
 	for b != 0 {
@@ -116,6 +118,9 @@ func gcd(a, b time.Duration) time.Duration {
 
 // Need is the fewest units that serve a demand within the scenario's utilisation.
 func (sc *Scenario) Need(demand float64) float64 {
+	if demand <= 0 {
+		return 0 // even where the capacity is too small to divide by
+	}
 	return math.Max(0, math.Ceil(demand/(sc.Unit.Capacity*sc.SLO.MaxUtilisation)-1e-9))
 }
 

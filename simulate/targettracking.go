@@ -34,7 +34,7 @@ func (t *targetTracking) size(v *view) int {
 	t.watch(v.sample, used)
 	switch {
 	case t.high >= max(trackingHigh, t.step):
-		return max(v.desired, int(math.Ceil(float64(v.ready)*used/t.target-1e-9)))
+		return max(v.desired, wholeUnits(float64(v.ready)*used/t.target))
 	case t.low >= max(trackingLow, t.step) && v.booting == 0 && v.at.Sub(t.lastIn) >= trackingCooldown:
 		return t.shrink(v, used)
 	}
@@ -60,11 +60,15 @@ func lasting(so time.Duration, breached bool, step time.Duration) time.Duration 
 
 // shrink takes one unit away if the rest stays within the target.
 func (t *targetTracking) shrink(v *view, used float64) int {
-	fewest := int(math.Ceil(float64(v.desired)*used/t.target - 1e-9))
+	fewest := wholeUnits(float64(v.desired) * used / t.target)
 	n := max(fewest, v.desired-1)
-	if n < 1 || n >= v.desired || used*float64(v.desired)/float64(n) > t.target {
+	if n < 1 || n >= v.desired || used*float64(v.desired)/float64(n) > t.target+1e-9 {
 		return v.desired
 	}
 	t.lastIn = v.at
 	return n
 }
+
+// wholeUnits rounds up to whole units, but not for what rounding of a fraction
+// adds to them.
+func wholeUnits(units float64) int { return int(math.Ceil(units - 1e-9)) }

@@ -54,9 +54,6 @@ func bad(err error) error {
 func run(ctx context.Context, args []string, s streams) int {
 	root := newRoot(&app{streams: s})
 	root.SetArgs(args)
-	root.SetIn(s.in)
-	root.SetOut(s.out)
-	root.SetErr(s.err)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitDone
@@ -86,6 +83,9 @@ how often it would have been short, beside what people run today. Begin with
 		Args:          usageArgs(cobra.NoArgs),
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.configFile, "config", "", "configuration file (default: $STEWARD_CONFIG, ./config.yaml, the user's, /etc/steward)")
 	flags.StringVar(&a.logFlags.level, "log-level", "", "trace, debug, info, warn or error (default: info)")
@@ -95,7 +95,31 @@ how often it would have been short, beside what people run today. Begin with
 	})
 	root.AddCommand(newSimulate(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	refuseUnknown(root)
 	return root
+}
+
+// refuseUnknown makes cobra's own commands, help and completion, treat what they
+// do not know as the other commands do.
+func refuseUnknown(root *cobra.Command) {
+	for _, cmd := range root.Commands() {
+		switch cmd.Name() {
+		case "help":
+			cmd.Args = usageArgs(func(_ *cobra.Command, args []string) error {
+				if _, rest, err := root.Find(args); err != nil || len(rest) > 0 {
+					return fmt.Errorf("unknown command %q", strings.Join(args, " "))
+				}
+				return nil
+			})
+		case "completion":
+			cmd.Args = usageArgs(cobra.NoArgs)
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+			for _, shell := range cmd.Commands() {
+				shell.Args = usageArgs(cobra.NoArgs)
+			}
+		}
+	}
 }
 
 // usageArgs makes a wrong number of arguments bad input.

@@ -147,7 +147,8 @@ func prepareAll(files []string) ([]*simulate.Replay, error) {
 			continue
 		}
 		if first, taken := named[r.Scenario.Name]; taken {
-			faults = append(faults, fmt.Errorf("%s: metadata.name: %q is also the name of %s, expected a name of its own", name, r.Scenario.Name, first))
+			faults = append(faults, fmt.Errorf("%s: %q is also the name of %s, expected a name of its own",
+				r.Scenario.At("metadata.name"), r.Scenario.Name, first))
 		}
 		named[r.Scenario.Name] = name
 		replays = append(replays, r)
@@ -173,6 +174,7 @@ type matrix struct {
 func (m matrix) run(ctx context.Context, bar *bar) ([]report.Simulation, error) {
 	defer m.timelines.discard()
 	results := make([]simulate.Result, len(m.replays)*len(m.entrants))
+	faults := make([]error, len(results)) // policies that do not fit a scenario
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(m.workers)
 	if m.workers == 0 {
@@ -184,12 +186,16 @@ func (m matrix) run(ctx context.Context, bar *bar) ([]report.Simulation, error) 
 	for i := range results {
 		r, e := m.replays[i/len(m.entrants)], m.entrants[i%len(m.entrants)]
 		group.Go(func() error {
-			return m.one(ctx, r, e, bar.part(), &results[i])
+			err := m.one(ctx, r, e, bar.part(), &results[i])
+			if _, input := errors.AsType[badInput](err); input {
+				faults[i], err = err, nil // the others run on, so that all faults come together
+			}
+			return err
 		})
 	}
 	err := group.Wait()
 	bar.finish()
-	if err != nil {
+	if err := errors.Join(err, errors.Join(faults...)); err != nil {
 		return nil, err
 	}
 	if err := m.timelines.keep(); err != nil {
@@ -208,8 +214,11 @@ func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant,
 		progress(done)
 		return ctx.Err() == nil
 	})
-	if err != nil {
+	if errors.Is(err, simulate.ErrStopped) {
 		return err
+	}
+	if err != nil {
+		return bad(err)
 	}
 	progress(r.Ticks)
 	res.Seconds = time.Since(began).Seconds()

@@ -3,37 +3,61 @@ package config
 import (
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
-
-	"github.com/rs/zerolog"
 
 	"steward/internal/strictyaml"
 )
 
-// check reports every fault of the merged configuration at its path.
-func (c *Config) check(doc *strictyaml.Document) {
-	if _, err := zerolog.ParseLevel(c.Log.Level); err != nil || c.Log.Level == "" {
-		doc.Fault("log.level", "found %q, expected trace, debug, info, warn or error", c.Log.Level)
+// findings takes what is wrong with the configuration's meaning.
+type findings struct {
+	*strictyaml.Document
+	decoded bool // without a fault
+}
+
+// Fault adds a fault. A key that is missing beside one that nobody knows is
+// most likely that one, misspelt: one fault is enough.
+func (f findings) Fault(path, format string, args ...any) {
+	if f.decoded || f.Has(path) {
+		f.Document.Fault(path, format, args...)
+	}
+}
+
+// levels are the log levels that people write.
+var levels = []string{"trace", "debug", "info", "warn", "error"}
+
+// check reports every fault of the merged configuration at its path. Origin
+// names the variable or flag that set a scalar key instead of the file.
+func (c *Config) check(doc findings, origin map[string]string) {
+	wrong := func(key, value, expected string) {
+		from := ""
+		if origin[key] != "" {
+			from = " from " + origin[key]
+		}
+		doc.Document.Fault(key, "found %q%s, expected %s", value, from, expected) // of the merged value, be the key in the file or not
+	}
+	if !slices.Contains(levels, c.Log.Level) {
+		wrong("log.level", c.Log.Level, "trace, debug, info, warn or error")
 	}
 	if c.Log.Format != "console" && c.Log.Format != "json" {
-		doc.Fault("log.format", "found %q, expected console or json", c.Log.Format)
+		wrong("log.format", c.Log.Format, "console or json")
 	}
 	if _, err := time.LoadLocation(c.TimeZone); err != nil || c.TimeZone == "" {
-		doc.Fault("time_zone", "found %q, expected a zone such as Europe/Prague", c.TimeZone)
+		wrong("time_zone", c.TimeZone, "a zone such as Europe/Prague")
 	}
 	switch c.Mode {
 	case Observe, Recommend, Approve, Auto:
 	default:
-		doc.Fault("mode", "found %q, expected observe, recommend, approve or auto", c.Mode)
+		wrong("mode", string(c.Mode), "observe, recommend, approve or auto")
 	}
 	switch scheme, rest, _ := strings.Cut(c.Store.DSN, ":"); {
 	case rest != "" && (scheme == "sqlite" || scheme == "postgres" || scheme == "postgresql"):
 	default:
-		doc.Fault("store.dsn", "found %q, expected sqlite:FILE or postgres://USER@HOST/DATABASE", c.Store.DSN)
+		wrong("store.dsn", c.Store.DSN, "sqlite:FILE or postgres://USER@HOST/DATABASE")
 	}
 	if _, _, err := net.SplitHostPort(c.Server.Listen); err != nil {
-		doc.Fault("server.listen", "found %q, expected an address such as 127.0.0.1:8080", c.Server.Listen)
+		wrong("server.listen", c.Server.Listen, "an address such as 127.0.0.1:8080")
 	}
 	c.checkProviders(doc)
 }
@@ -47,7 +71,7 @@ var providerKeys = map[ProviderKind]map[string]bool{
 	FOCUS:      {"path": true},
 }
 
-func (c *Config) checkProviders(doc *strictyaml.Document) {
+func (c *Config) checkProviders(doc findings) {
 	seen := map[string]bool{}
 	for i, p := range c.Providers {
 		path := fmt.Sprintf("providers[%d]", i)

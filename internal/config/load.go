@@ -42,14 +42,14 @@ func Load(src Source) (Config, error) {
 	if err != nil {
 		return c, err
 	}
-	if err := c.overlay(src); err != nil {
+	origin, err := c.overlay(src)
+	if err != nil {
 		return c, err
 	}
-	c.check(doc)
-	if err := doc.Err(); err != nil {
-		return c, err
-	}
-	return c, c.loadPolicies(doc)
+	found := findings{doc, doc.Err() == nil}
+	c.check(found, origin)
+	faults := c.loadPolicies(found)
+	return c, errors.Join(append([]error{doc.Err()}, faults...)...)
 }
 
 // Places lists where a configuration file is looked for, first wins.
@@ -93,7 +93,7 @@ type layout struct {
 }
 
 // read decodes the file over the defaults. The document knows the lines of
-// what was read; without a file it is an empty one.
+// what was read, and what was wrong with it; without a file it is an empty one.
 func (c *Config) read(file string) (*strictyaml.Document, error) {
 	data := []byte("{}")
 	name := "environment and flags"
@@ -110,9 +110,6 @@ func (c *Config) read(file string) (*strictyaml.Document, error) {
 	}
 	l := layout{Log: c.Log, TimeZone: c.TimeZone, Mode: c.Mode, Store: c.Store, Server: c.Server}
 	doc.Decode(&l)
-	if err := doc.Err(); err != nil {
-		return nil, err
-	}
 	*c = Config{
 		File: file, Log: l.Log, TimeZone: l.TimeZone, Mode: l.Mode, Policies: l.Policies, Store: l.Store,
 		Providers: l.Providers, Server: l.Server,
@@ -120,29 +117,41 @@ func (c *Config) read(file string) (*strictyaml.Document, error) {
 	return doc, nil
 }
 
-// overlay lets the environment, and over it the flags, set scalar keys.
-func (c *Config) overlay(src Source) error {
+// overlay lets the environment, and over it the flags, set scalar keys. It
+// tells which of them did, by key: a fault there is not the file's.
+func (c *Config) overlay(src Source) (origin map[string]string, err error) {
 	v := viper.New()
+	origin = map[string]string{}
 	for key, value := range scalars(c) {
 		v.SetDefault(key, *value)
-		if env := src.Getenv("STEWARD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))); env != "" {
+		variable := "STEWARD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
+		if env := src.Getenv(variable); env != "" {
 			v.SetDefault(key, env)
+			origin[key] = variable
 		}
 		if flag := src.Flags[key]; flag != nil {
 			if err := v.BindPFlag(key, flag); err != nil {
-				return fmt.Errorf("bind flag for %s: %w", key, err)
+				return nil, fmt.Errorf("bind flag for %s: %w", key, err)
+			}
+			if flag.Changed {
+				origin[key] = "--" + flag.Name
 			}
 		}
 		*value = v.GetString(key)
 	}
-	return nil
+	return origin, nil
 }
 
-// loadPolicies reads the policies that the globs name.
-func (c *Config) loadPolicies(doc *strictyaml.Document) error {
+// loadPolicies reads the policies that the globs name. Faults of the globs are
+// noted in the document, those of the policies returned.
+func (c *Config) loadPolicies(doc findings) (faults []error) {
 	seen := map[string]string{}
 	for i, glob := range c.Policies {
 		path := fmt.Sprintf("policies[%d]", i)
+		if glob == "" {
+			doc.Fault(path, "is empty, expected a path or glob relative to this file")
+			continue
+		}
 		files, err := filepath.Glob(filepath.Join(filepath.Dir(c.File), glob))
 		if err != nil || len(files) == 0 {
 			doc.Fault(path, "%q matches no file, expected a path or glob relative to this file", glob)
@@ -151,7 +160,8 @@ func (c *Config) loadPolicies(doc *strictyaml.Document) error {
 		for _, file := range files {
 			p, err := ReadPolicy(file)
 			if err != nil {
-				return err
+				faults = append(faults, err)
+				continue
 			}
 			if first, taken := seen[p.Name]; taken {
 				doc.Fault(path, "%s names its policy %q as %s does, expected a name of its own", file, p.Name, first)
@@ -160,7 +170,7 @@ func (c *Config) loadPolicies(doc *strictyaml.Document) error {
 			c.Loaded = append(c.Loaded, p)
 		}
 	}
-	return doc.Err()
+	return faults
 }
 
 // ReadPolicy reads one policy file.

@@ -95,6 +95,9 @@ func (d *deliberation) bound() {
 	if d.policy.Bounds != nil {
 		bounds, rule = bounds.Within(*d.policy.Bounds), d.rule("bounds")
 	}
+	if d.policy.Signal.Kind == policy.Utilisation && bounds.Max > 0 {
+		bounds.Min = max(bounds.Min, 1) // nothing that serves has no utilisation, and would never come back
+	}
 	after := bounds.Clamp(d.units)
 	if after == d.units {
 		return

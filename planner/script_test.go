@@ -35,7 +35,6 @@ type script struct {
 	history fleet.History
 	rules   policy.Set
 	now     time.Time
-	every   time.Duration
 }
 
 var scriptStart = time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)

@@ -86,6 +86,25 @@ func TestDigestNamesAllThatCanChangeAResult(t *testing.T) {
 		change(sc)
 		note(what, prepare(t, sc, time.Minute, values...))
 	}
+	for _, c := range []struct {
+		what   string
+		signal Signal
+		values []float64
+	}{
+		{"a signal", Signal{Name: "a", Kind: Load, SeriesRef: SeriesRef{Scale: 1}}, values},
+		{"its name", Signal{Name: "b", Kind: Load, SeriesRef: SeriesRef{Scale: 1}}, values},
+		{"its kind", Signal{Name: "a", Kind: Queue, SeriesRef: SeriesRef{Scale: 1}}, values},
+		{"its scale", Signal{Name: "a", Kind: Load, SeriesRef: SeriesRef{Scale: 2}}, values},
+		{"its values", Signal{Name: "a", Kind: Load, SeriesRef: SeriesRef{Scale: 1}}, values[1:]},
+	} {
+		sc := plain()
+		sc.Signals = []Signal{c.signal}
+		r, err := Prepare(sc, series(time.Minute, values...), []fleet.Series{series(time.Minute, c.values...)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		note(c.what, r)
+	}
 	elsewhere := plain()
 	elsewhere.File, elsewhere.Demand.File = "other.yaml", "other.csv"
 	if got := prepare(t, elsewhere, time.Minute, values...).Digest; seen[got] != "plain" {

@@ -117,5 +117,6 @@ func (sc *Scenario) digest(h fleet.Hasher) {
 	}
 	for _, s := range sc.Signals {
 		h.Text(s.Name, string(s.Kind))
+		h.Number(s.Scale)
 	}
 }

@@ -41,21 +41,26 @@ func (t *targetTracking) size(v *view) int {
 	return v.desired
 }
 
-// watch counts a new sample toward the alarms. A missing one breaches neither.
+// watch counts a new sample toward the alarms; samples that came between two
+// decisions count as the newest. A missing one breaches neither.
 func (t *targetTracking) watch(sample int, used float64) {
 	if sample == t.sample {
 		return
 	}
+	passed := t.step
+	if t.sample >= 0 {
+		passed *= time.Duration(sample - t.sample)
+	}
 	t.sample = sample
-	t.high, t.low = lasting(t.high, used > t.target, t.step), lasting(t.low, used < trackingLowShare*t.target, t.step)
+	t.high, t.low = lasting(t.high, used > t.target, passed), lasting(t.low, used < trackingLowShare*t.target, passed)
 }
 
 // lasting goes on with a breach, or ends it.
-func lasting(so time.Duration, breached bool, step time.Duration) time.Duration {
+func lasting(so time.Duration, breached bool, passed time.Duration) time.Duration {
 	if !breached {
 		return 0
 	}
-	return so + step
+	return so + passed
 }
 
 // shrink takes one unit away if the rest stays within the target.

@@ -31,9 +31,15 @@ func (t *Timeline) unitTicks() int64 {
 	return sum
 }
 
-// cost is the price of so many unit-ticks, in the scenario's currency.
+// cost is the price of so many unit-ticks, in the scenario's currency, without
+// the noise that binary fractions leave in the last digits.
 func (r *Replay) cost(unitTicks int64) float64 {
-	return float64(unitTicks) * r.Tick.Seconds() * r.Scenario.Unit.PricePerHour / 3600
+	exact := float64(unitTicks) * r.Tick.Seconds() * r.Scenario.Unit.PricePerHour / 3600
+	rounded, err := strconv.ParseFloat(strconv.FormatFloat(exact, 'g', 15, 64), 64)
+	if err != nil {
+		panic(err) // what FormatFloat wrote
+	}
+	return rounded
 }
 
 // unserved is how much demand goes unserved in a tick.

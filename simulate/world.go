@@ -16,7 +16,6 @@ type World struct {
 	boughts int      // units ever requested, the ordinal of boot failures
 	calls   int      // requests ever made, the ordinal of throttling
 	fate    fate
-	bootSum int // unit-ticks paid for while booting
 }
 
 // unitRules are a unit's times in ticks.

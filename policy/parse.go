@@ -33,10 +33,12 @@ func Parse(file string, data []byte) (Policy, error) {
 	if err != nil {
 		return Policy{}, err
 	}
+	if !doc.Is("steward/v1", "Policy") {
+		return Policy{}, doc.Err()
+	}
 	p := Default()
 	raw := document{Forecast: p.Forecast, Behaviour: p.Behaviour, Missing: p.Missing}
 	doc.Decode(&raw)
-	found := findings{doc, doc.Err() == nil}
 	p.Name, p.Forecast, p.Behaviour, p.Missing = raw.Metadata.Name, raw.Forecast, raw.Behaviour, raw.Missing
 	if raw.Bounds != nil {
 		p.Bounds = &fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}
@@ -44,36 +46,16 @@ func Parse(file string, data []byte) (Policy, error) {
 	if len(raw.Signals) > 0 {
 		p.Signal = raw.Signals[0]
 	}
-	check(found, raw, p)
+	check(doc, raw, p)
 	if err := doc.Err(); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
 }
 
-// findings takes what is wrong with a policy's meaning.
-type findings struct {
-	*strictyaml.Document
-	decoded bool // without a fault
-}
-
-// Fault adds a fault. A key that is missing beside one that nobody knows is
-// most likely that one, misspelt: one fault is enough.
-func (f findings) Fault(path, format string, args ...any) {
-	if f.decoded || f.Has(path) {
-		f.Document.Fault(path, format, args...)
-	}
-}
-
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 
-func check(doc findings, raw document, p Policy) {
-	if raw.APIVersion != "steward/v1" {
-		doc.Fault("apiVersion", "found %q, expected steward/v1", raw.APIVersion)
-	}
-	if raw.Kind != "Policy" {
-		doc.Fault("kind", "found %q, expected Policy", raw.Kind)
-	}
+func check(doc *strictyaml.Document, raw document, p Policy) {
 	if !plainName.MatchString(p.Name) {
 		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", p.Name)
 	}
@@ -86,13 +68,13 @@ func check(doc findings, raw document, p Policy) {
 		doc.Fault("forecast.fallback_headroom", "%v is outside 0 to 10, expected a share such as 0.2", h)
 	}
 	if p.Missing.HoldAfter <= 0 {
-		doc.Fault("missing_data.hold_after", "is not above 0s")
+		doc.Fault("missing_data.hold_after", "%s is not above 0s", strictyaml.FormatDuration(p.Missing.HoldAfter))
 	}
 	p.Behaviour.ScaleOut.check(doc, "behaviour.scale_out")
 	p.Behaviour.ScaleIn.check(doc, "behaviour.scale_in")
 }
 
-func checkBounds(doc findings, b *fleet.Bounds) {
+func checkBounds(doc *strictyaml.Document, b *fleet.Bounds) {
 	if b == nil {
 		return
 	}
@@ -107,7 +89,7 @@ func checkBounds(doc findings, b *fleet.Bounds) {
 	}
 }
 
-func checkSignals(doc findings, signals []Signal) {
+func checkSignals(doc *strictyaml.Document, signals []Signal) {
 	if doc.Has("signals") && len(signals) != 1 {
 		doc.Fault("signals", "found %d signals, expected one", len(signals))
 		return
@@ -129,7 +111,7 @@ func checkSignals(doc findings, signals []Signal) {
 // longest is the longest time that a rule may look back.
 const longest = 28 * 24 * time.Hour
 
-func (d Direction) check(doc findings, path string) {
+func (d Direction) check(doc *strictyaml.Document, path string) {
 	if d.Stabilisation > longest {
 		doc.Fault(path+".stabilisation", "%s is longer than %s",
 			strictyaml.FormatDuration(d.Stabilisation), strictyaml.FormatDuration(longest))

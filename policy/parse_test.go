@@ -78,7 +78,7 @@ func TestTheDefaultIsAPolicyThatCouldBeWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	check(findings{doc, true}, document{APIVersion: "steward/v1", Kind: "Policy"}, Default())
+	check(doc, document{APIVersion: "steward/v1", Kind: "Policy"}, Default())
 	if err := doc.Err(); err != nil {
 		t.Errorf("got %v, want no fault", err)
 	}
@@ -148,7 +148,7 @@ func TestEveryFaultIsOneLineWithFileLineAndPath(t *testing.T) {
 
 func TestEveryHeaderIsChecked(t *testing.T) {
 	for _, tc := range []struct{ text, want string }{
-		{"kind: Policy\nmetadata: { name: web }", "p.yaml:1: apiVersion: found \"\", expected steward/v1"},
+		{"kind: Policy\nmetadata: { name: web }", "p.yaml:1: apiVersion: is missing, expected steward/v1"},
 		{"apiVersion: steward/v2\nkind: Policy\nmetadata: { name: web }", "p.yaml:1: apiVersion: found \"steward/v2\", expected steward/v1"},
 		{"apiVersion: steward/v1\nkind: Scenario\nmetadata: { name: web }", "p.yaml:2: kind: found \"Scenario\", expected Policy"},
 		{"apiVersion: steward/v1\nkind: Policy", "p.yaml:1: metadata.name: found \"\", expected letters, digits, '.', '_' or '-'"},
@@ -166,8 +166,8 @@ func TestEveryHeaderIsChecked(t *testing.T) {
 }
 
 func TestAllFaultsOfMeaningComeAtOnceInTheOrderOfTheirLines(t *testing.T) {
-	_, err := Parse("p.yaml", []byte(`apiVersion: v1
-kind: Rule
+	_, err := Parse("p.yaml", []byte(`apiVersion: steward/v1
+kind: Policy
 metadata: { name: "" }
 bounds: { min: 5, max: 3 }
 signals:
@@ -195,7 +195,7 @@ missing_data:
 		got = append(got, strings.SplitN(f.String(), ": ", 3)[0]+" "+f.Path)
 	}
 	want := []string{
-		"p.yaml:1 apiVersion", "p.yaml:2 kind", "p.yaml:3 metadata.name", "p.yaml:4 bounds.max", "p.yaml:6 signals[0].kind",
+		"p.yaml:3 metadata.name", "p.yaml:4 bounds.max", "p.yaml:6 signals[0].kind",
 		"p.yaml:6 signals[0].target", "p.yaml:8 forecast.quantile", "p.yaml:9 forecast.fallback_headroom",
 		"p.yaml:12 behaviour.scale_out.stabilisation", "p.yaml:14 behaviour.scale_in.select", "p.yaml:16 behaviour.scale_in.limits[0]",
 		"p.yaml:17 behaviour.scale_in.limits[1].per", "p.yaml:19 missing_data.hold_after",

@@ -41,11 +41,13 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !doc.Is("steward/v1", "Scenario") {
+		return nil, doc.Err()
+	}
 	var raw scenarioFile
 	raw.Demand.Scale = 1
 	raw.Unit.Currency = "USD"
 	doc.Decode(&raw)
-	found := findings{doc, doc.Err() == nil}
 	for i := range raw.Signals {
 		if !doc.Has(fmt.Sprintf("signals[%d].scale", i)) {
 			raw.Signals[i].Scale = 1
@@ -56,41 +58,17 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
 		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Seed: raw.Seed, doc: doc,
 	}
-	checkHeader(found, raw.APIVersion, raw.Kind)
-	sc.check(found)
+	sc.check(doc)
 	if err := doc.Err(); err != nil {
 		return nil, err
 	}
 	return sc, nil
 }
 
-// findings takes what is wrong with a scenario's meaning.
-type findings struct {
-	*strictyaml.Document
-	decoded bool // without a fault
-}
-
-// Fault adds a fault. A key that is missing beside one that nobody knows is
-// most likely that one, misspelt: one fault is enough.
-func (f findings) Fault(path, format string, args ...any) {
-	if f.decoded || f.Has(path) {
-		f.Document.Fault(path, format, args...)
-	}
-}
-
-func checkHeader(doc findings, apiVersion, kind string) {
-	if apiVersion != "steward/v1" {
-		doc.Fault("apiVersion", "found %q, expected steward/v1", apiVersion)
-	}
-	if kind != "Scenario" {
-		doc.Fault("kind", "found %q, expected Scenario", kind)
-	}
-}
-
 // plainName is what may stand in a file name on every system.
 var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._@-]{0,99}$`)
 
-func (sc *Scenario) check(doc findings) {
+func (sc *Scenario) check(doc *strictyaml.Document) {
 	if !plainName.MatchString(sc.Name) {
 		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", sc.Name)
 	}
@@ -104,7 +82,7 @@ func (sc *Scenario) check(doc findings) {
 	}
 }
 
-func checkSeries(doc findings, path string, ref SeriesRef) {
+func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {
 	if ref.File == "" {
 		doc.Fault(path+".file", "is missing, expected the path of a series file")
 	}
@@ -113,7 +91,7 @@ func checkSeries(doc findings, path string, ref SeriesRef) {
 	}
 }
 
-func (sc *Scenario) checkSignals(doc findings) {
+func (sc *Scenario) checkSignals(doc *strictyaml.Document) {
 	seen := map[string]bool{
 		string(fleet.MetricDemand): true, string(fleet.MetricUtilisation): true, string(fleet.MetricReady): true,
 	}
@@ -135,12 +113,15 @@ func (sc *Scenario) checkSignals(doc findings) {
 	}
 }
 
-func (sc *Scenario) checkUnit(doc findings) {
+func (sc *Scenario) checkUnit(doc *strictyaml.Document) {
 	switch {
 	case !doc.Has("unit.capacity"):
 		doc.Fault("unit.capacity", "is missing, expected the demand one unit serves at 100 %%")
 	case !(sc.Unit.Capacity > 0):
 		doc.Fault("unit.capacity", "%v is not above 0, expected the demand one unit serves at 100 %%", sc.Unit.Capacity)
+	}
+	if !plainName.MatchString(sc.Unit.Currency) {
+		doc.Fault("unit.currency", "found %q, expected a code such as USD", sc.Unit.Currency)
 	}
 	if !doc.Has("unit.price_per_hour") {
 		doc.Fault("unit.price_per_hour", "is missing, expected the price of one unit for an hour")
@@ -156,7 +137,7 @@ func (sc *Scenario) checkUnit(doc findings) {
 	}
 }
 
-func (sc *Scenario) checkBounds(doc findings) {
+func (sc *Scenario) checkBounds(doc *strictyaml.Document) {
 	b := sc.Bounds
 	most := doc.Has("bounds.max")
 	switch {
@@ -179,7 +160,7 @@ func (sc *Scenario) checkBounds(doc findings) {
 // stay countable.
 const maxSpan = 100 * 365 * 24 * time.Hour
 
-func (sc *Scenario) checkTimes(doc findings) {
+func (sc *Scenario) checkTimes(doc *strictyaml.Document) {
 	required := []struct {
 		path  string
 		value time.Duration
@@ -204,7 +185,7 @@ func (sc *Scenario) checkTimes(doc findings) {
 	}
 }
 
-func (f Fault) check(doc findings, path string) {
+func (f Fault) check(doc *strictyaml.Document, path string) {
 	uses := map[FaultKind][]string{
 		FaultMetricGap: {"at", "for"}, FaultMetricZero: {"at", "for"},
 		FaultBootFailure: {"probability"}, FaultThrottle: {"probability"},

@@ -51,7 +51,10 @@ func perScenario(rows []row) string {
 }
 
 func summary(rows []row) string {
-	type sum struct{ logs, worst, slowest, n float64 }
+	type sum struct {
+		logs, slowest, n float64
+		worst            *float64
+	}
 	sums := map[string]*sum{}
 	var order []string
 	for _, r := range rows {
@@ -63,15 +66,15 @@ func summary(rows []row) string {
 		}
 		s.n++
 		s.logs += math.Log(r.OverOracle())
-		if r.ViolationShare != nil {
-			s.worst = max(s.worst, *r.ViolationShare)
+		if share := r.ViolationShare; share != nil && (s.worst == nil || *share > *s.worst) {
+			s.worst = share
 		}
 		s.slowest = min(s.slowest, r.TicksPerSecond)
 	}
 	t := newTable("policy", "cost ÷ oracle, geometric mean", "most short %", "slowest, million ticks/s")
 	for _, name := range order {
 		s := sums[name]
-		t.AppendRow(table.Row{name, fmt.Sprintf("%.2f", math.Exp(s.logs/s.n)), short(&s.worst), fmt.Sprintf("%.2f", s.slowest/1e6)})
+		t.AppendRow(table.Row{name, fmt.Sprintf("%.2f", math.Exp(s.logs/s.n)), short(s.worst), fmt.Sprintf("%.2f", s.slowest/1e6)})
 	}
 	return t.RenderMarkdown()
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"sync/atomic"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 )
@@ -9,15 +10,19 @@ import (
 // bar shows progress on a terminal's standard error, and nothing anywhere else.
 type bar struct {
 	shown *progressbar.ProgressBar // nil where nobody looks
+	began time.Time
 	total int
 	done  atomic.Int64
 }
+
+// shownAfter is how long work must last before a bar appears.
+const shownAfter = time.Second
 
 func newBar(s streams, what string) *bar {
 	if !isTerminal(s.err) {
 		return &bar{}
 	}
-	return &bar{shown: progressbar.NewOptions(1, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription(what),
+	return &bar{began: time.Now(), shown: progressbar.NewOptions(1, progressbar.OptionSetWriter(s.err), progressbar.OptionSetDescription(what),
 		progressbar.OptionClearOnFinish(), progressbar.OptionShowCount(), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionSetWidth(30))}
 }
@@ -36,7 +41,7 @@ func (b *bar) part() func(done int) {
 	return func(done int) {
 		now := b.done.Add(int64(done - last))
 		last = done
-		if b.shown != nil {
+		if b.shown != nil && time.Since(b.began) > shownAfter {
 			_ = b.shown.Set64(now) // a bar that cannot be drawn changes nothing
 		}
 	}

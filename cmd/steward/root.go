@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/rs/zerolog"
@@ -91,6 +92,10 @@ how often it would have been short, beside what people run today. Begin with
 	flags.StringVar(&a.logFlags.level, "log-level", "", "trace, debug, info, warn or error (default: info)")
 	flags.StringVar(&a.logFlags.format, "log-format", "", "console or json (default: console)")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		var number *strconv.NumError
+		if errors.As(err, &number) {
+			err = errors.New(strings.ReplaceAll(err.Error(), number.Error(), "expected a whole number"))
+		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
 	root.AddCommand(newSimulate(a), newConfig(a), newVersion(a))

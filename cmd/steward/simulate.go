@@ -44,7 +44,12 @@ default. All but the seconds it took is the same in every run.
   steward simulate examples/scenarios/web.yaml
   steward simulate web.yaml --policy mine.yaml --against hpa@0.7,oracle
   steward simulate *.yaml --timeline out -o json`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
+		Args: usageArgs(func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("found no scenario, expected the file of at least one")
+			}
+			return nil
+		}),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd, args, f) },
 	}
 	flags := cmd.Flags()
@@ -132,7 +137,7 @@ func baselines(against string) []string {
 	case "none":
 		return nil
 	}
-	return strings.Split(against, ",")
+	return strings.Split(against, ",") // all and none stand alone
 }
 
 // prepareAll reads scenarios and their series; the faults of all of them come together.

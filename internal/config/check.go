@@ -10,32 +10,18 @@ import (
 	"steward/internal/strictyaml"
 )
 
-// findings takes what is wrong with the configuration's meaning.
-type findings struct {
-	*strictyaml.Document
-	decoded bool // without a fault
-}
-
-// Fault adds a fault. A key that is missing beside one that nobody knows is
-// most likely that one, misspelt: one fault is enough.
-func (f findings) Fault(path, format string, args ...any) {
-	if f.decoded || f.Has(path) {
-		f.Document.Fault(path, format, args...)
-	}
-}
-
 // levels are the log levels that people write.
 var levels = []string{"trace", "debug", "info", "warn", "error"}
 
 // check reports every fault of the merged configuration at its path. Origin
 // names the variable or flag that set a scalar key instead of the file.
-func (c *Config) check(doc findings, origin map[string]string) {
+func (c *Config) check(doc *strictyaml.Document, origin map[string]string) {
 	wrong := func(key, value, expected string) {
 		from := ""
 		if origin[key] != "" {
 			from = " from " + origin[key]
 		}
-		doc.Document.Fault(key, "found %q%s, expected %s", value, from, expected) // of the merged value, be the key in the file or not
+		doc.Insist(key, "found %q%s, expected %s", value, from, expected) // of the merged value, be the key in the file or not
 	}
 	if !slices.Contains(levels, c.Log.Level) {
 		wrong("log.level", c.Log.Level, "trace, debug, info, warn or error")
@@ -54,7 +40,8 @@ func (c *Config) check(doc findings, origin map[string]string) {
 	switch scheme, rest, _ := strings.Cut(c.Store.DSN, ":"); {
 	case rest != "" && (scheme == "sqlite" || scheme == "postgres" || scheme == "postgresql"):
 	default:
-		wrong("store.dsn", c.Store.DSN, "sqlite:FILE or postgres://USER@HOST/DATABASE")
+		scheme, _, _ := strings.Cut(c.Store.DSN, ":") // the rest may hold a password
+		wrong("store.dsn", scheme+":…", "sqlite:FILE or postgres://USER@HOST/DATABASE")
 	}
 	if _, _, err := net.SplitHostPort(c.Server.Listen); err != nil {
 		wrong("server.listen", c.Server.Listen, "an address such as 127.0.0.1:8080")
@@ -71,7 +58,7 @@ var providerKeys = map[ProviderKind]map[string]bool{
 	FOCUS:      {"path": true},
 }
 
-func (c *Config) checkProviders(doc findings) {
+func (c *Config) checkProviders(doc *strictyaml.Document) {
 	seen := map[string]bool{}
 	for i, p := range c.Providers {
 		path := fmt.Sprintf("providers[%d]", i)

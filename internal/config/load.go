@@ -46,9 +46,8 @@ func Load(src Source) (Config, error) {
 	if err != nil {
 		return c, err
 	}
-	found := findings{doc, doc.Err() == nil}
-	c.check(found, origin)
-	faults := c.loadPolicies(found)
+	c.check(doc, origin)
+	faults := c.loadPolicies(doc)
 	return c, errors.Join(append([]error{doc.Err()}, faults...)...)
 }
 
@@ -95,16 +94,7 @@ type layout struct {
 // read decodes the file over the defaults. The document knows the lines of
 // what was read, and what was wrong with it; without a file it is an empty one.
 func (c *Config) read(file string) (*strictyaml.Document, error) {
-	data := []byte("{}")
-	name := "environment and flags"
-	if file != "" {
-		var err error
-		if data, err = os.ReadFile(file); err != nil {
-			return nil, fmt.Errorf("read configuration: %w", err)
-		}
-		name = file
-	}
-	doc, err := strictyaml.Parse(name, data)
+	doc, err := parse(file)
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +105,30 @@ func (c *Config) read(file string) (*strictyaml.Document, error) {
 		Providers: l.Providers, Server: l.Server,
 	}
 	return doc, nil
+}
+
+func parse(file string) (*strictyaml.Document, error) {
+	if file == "" {
+		return strictyaml.Empty("environment and flags"), nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	if onlyComments(data) {
+		return strictyaml.Empty(file), nil
+	}
+	return strictyaml.Parse(file, data)
+}
+
+// onlyComments tells whether a file says nothing, which is as good as no file.
+func onlyComments(data []byte) bool {
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+			return false
+		}
+	}
+	return true
 }
 
 // overlay lets the environment, and over it the flags, set scalar keys. It
@@ -144,20 +158,27 @@ func (c *Config) overlay(src Source) (origin map[string]string, err error) {
 
 // loadPolicies reads the policies that the globs name. Faults of the globs are
 // noted in the document, those of the policies returned.
-func (c *Config) loadPolicies(doc findings) (faults []error) {
-	seen := map[string]string{}
+func (c *Config) loadPolicies(doc *strictyaml.Document) (faults []error) {
+	seen, read := map[string]string{}, map[string]bool{}
 	for i, glob := range c.Policies {
 		path := fmt.Sprintf("policies[%d]", i)
 		if glob == "" {
 			doc.Fault(path, "is empty, expected a path or glob relative to this file")
 			continue
 		}
-		files, err := filepath.Glob(filepath.Join(filepath.Dir(c.File), glob))
+		if !filepath.IsAbs(glob) {
+			glob = filepath.Join(filepath.Dir(c.File), glob)
+		}
+		files, err := filepath.Glob(glob)
 		if err != nil || len(files) == 0 {
 			doc.Fault(path, "%q matches no file, expected a path or glob relative to this file", glob)
 			continue
 		}
 		for _, file := range files {
+			if read[file] {
+				continue // two globs may match one file
+			}
+			read[file] = true
 			p, err := ReadPolicy(file)
 			if err != nil {
 				faults = append(faults, err)

@@ -20,6 +20,7 @@ type Document struct {
 	root   *yaml.Node
 	faults []Fault
 	failed map[string]bool // paths whose value could not be decoded
+	broken bool            // something could not be decoded
 }
 
 // Parse reads exactly one document. file is only used to name faults. The
@@ -37,6 +38,29 @@ func Parse(file string, data []byte) (*Document, error) {
 	return &Document{file: file, root: root, failed: map[string]bool{}}, nil
 }
 
+// Empty is a document that says nothing and has no lines, such as a file that is
+// not there.
+func Empty(file string) *Document {
+	return &Document{file: file, root: &yaml.Node{Kind: yaml.MappingNode}, failed: map[string]bool{}}
+}
+
+// Is tells whether the document is of an API version and kind, and if not adds
+// the fault: whatever else it says would then be measured by the wrong rules.
+func (d *Document) Is(apiVersion, kind string) bool {
+	if target(d.root).Kind != yaml.MappingNode {
+		return true // Decode says what it is
+	}
+	for _, want := range []struct{ key, value string }{{"apiVersion", apiVersion}, {"kind", kind}} {
+		switch n, _, written := d.node(want.key); {
+		case !written:
+			d.Insist(want.key, "is missing, expected %s", want.value)
+		case target(n).Value != want.value:
+			d.Insist(want.key, "found %q, expected %s", target(n).Value, want.value)
+		}
+	}
+	return len(d.faults) == 0
+}
+
 // Decode fills the value that into points to. What the document does not
 // mention, and what has a fault, keeps the value it had, so that defaults are
 // set beforehand; lists and maps are replaced whole. Faults are kept for Err.
@@ -51,12 +75,24 @@ func (d *Document) Decode(into any) {
 		panic(fmt.Sprintf("strictyaml: decode into %T, expected a pointer", into))
 	}
 	d.value(place{node: d.root, line: d.root.Line}, v.Elem())
+	d.broken = d.broken || len(d.faults) > 0
 }
 
 // Fault adds a fault of meaning at a path such as "bounds.min", "faults[2].kind"
-// or `labels["a.b"]`, with the line of that path or of its nearest parent. It is
-// left out where the value could not even be decoded: one fault is enough.
+// or `labels["a.b"]`, with the line of that path or of its nearest parent. One
+// fault is enough: it is left out where the value could not even be decoded, and
+// where the path is not written but something else could not be decoded, which
+// is then most likely that key, misspelt.
 func (d *Document) Fault(path, format string, args ...any) {
+	if d.broken && !d.Has(path) {
+		return
+	}
+	d.Insist(path, format, args...)
+}
+
+// Insist is Fault for a path that need not be written, such as one that the
+// environment can set too.
+func (d *Document) Insist(path, format string, args ...any) {
 	for p := range parents(path) {
 		if d.failed[p] {
 			return

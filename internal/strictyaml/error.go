@@ -9,17 +9,21 @@ import (
 // Fault is one thing wrong with a file.
 type Fault struct {
 	File string
-	Line int    // from 1
+	Line int    // from 1; 0 where there are no lines
 	Path string // such as "bounds.min"; empty for the document itself
 	Text string // what was found and what was expected
 }
 
 // String is the fault on one line: "FILE:LINE: PATH: found, expected".
 func (f Fault) String() string {
-	if f.Path == "" {
-		return fmt.Sprintf("%s:%d: %s", f.File, f.Line, f.Text)
+	at := f.File
+	if f.Line > 0 {
+		at = fmt.Sprintf("%s:%d", at, f.Line)
 	}
-	return fmt.Sprintf("%s:%d: %s: %s", f.File, f.Line, f.Path, f.Text)
+	if f.Path != "" {
+		at += ": " + f.Path
+	}
+	return at + ": " + f.Text
 }
 
 // Error is all that is wrong with a document, ordered by line.

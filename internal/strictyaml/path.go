@@ -34,19 +34,25 @@ func isPlain(key string) bool {
 // find walks down path as far as the document goes: the line it got to, and
 // whether that was the whole way.
 func (d *Document) find(path string) (line int, whole bool) {
-	n, line := d.root, d.root.Line
+	_, line, whole = d.node(path)
+	return line, whole
+}
+
+// node is find with the node that it got to.
+func (d *Document) node(path string) (n *yaml.Node, line int, whole bool) {
+	n, line = d.root, d.root.Line
 	for path != "" {
 		s, rest, ok := cut(path)
 		if !ok {
-			return line, false
+			return n, line, false
 		}
 		next, nextLine := s.below(target(n))
 		if next == nil {
-			return line, false
+			return n, line, false
 		}
 		n, line, path = next, nextLine, rest
 	}
-	return line, true
+	return n, line, true
 }
 
 // segment is one step of a path: a key, or an index if isItem.

@@ -171,11 +171,10 @@ func TestFaultsOfFaultsAndSignals(t *testing.T) {
 
 func TestAllFaultsOfAScenarioComeAtOnce(t *testing.T) {
 	text := strings.NewReplacer(
-		"kind: Scenario", "kind: Policy", "capacity: 250", "capacity: 0", "boot: 180s", "boot: 180", "min: 2", "min: 500",
+		"capacity: 250", "capacity: 0", "boot: 180s", "boot: 180", "min: 2", "min: 500",
 		"warmup: 14d", "warmpu: 14d\nfaults:\n  - { kind: throttle, probability: 2 }\n  - { kind: fire }",
 	).Replace(web)
-	want := `web.yaml:2: kind: found "Policy", expected Scenario
-web.yaml:6: unit.capacity: 0 is not above 0, expected the demand one unit serves at 100 %
+	want := `web.yaml:6: unit.capacity: 0 is not above 0, expected the demand one unit serves at 100 %
 web.yaml:8: unit.boot: 180, expected a duration such as 60s
 web.yaml:9: bounds.min: 500 is above bounds.max 400
 web.yaml:13: warmpu: unknown key, did you mean "warmup"?

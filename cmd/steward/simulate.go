@@ -27,6 +27,7 @@ type simulateFlags struct {
 	timeline string
 	workers  int
 	form     string
+	explain  bool
 }
 
 func newSimulate(a *app) *cobra.Command {
@@ -35,22 +36,38 @@ func newSimulate(a *app) *cobra.Command {
 		Use:   "simulate SCENARIO...",
 		Short: "Replay recorded demand under policies and beside what people run today",
 		Long: `Replays the recorded demand of each scenario: what would the policy have cost, and
-how often would it have been short, beside fixed sizes, the Kubernetes HPA, AWS
-target tracking, and an oracle that knows the future. Nothing is changed anywhere.
+how often would it have been short, beside fixed sizes, a schedule, the Kubernetes
+HPA, AWS target tracking, step and predictive scaling, last week's demand, and two
+oracles that know the future. Nothing is changed anywhere.
 
 Without --policy, the policies of the configuration are replayed, or the built-in
 default. All but the seconds it took is the same in every run.
 
   steward simulate examples/scenarios/web.yaml
   steward simulate web.yaml --policy mine.yaml --against hpa@0.7,oracle
-  steward simulate *.yaml --timeline out -o json`,
-		Args: usageArgs(cobra.MinimumNArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.simulate(cmd, args, f) },
+  steward simulate *.yaml --timeline out -o json
+  steward simulate --explain-baselines`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case !f.explain:
+				return usageArgs(cobra.MinimumNArgs(1))(cmd, args)
+			case len(args) > 0:
+				return bad(fmt.Errorf("--explain-baselines is given with %q, expected no scenario", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if f.explain {
+				return a.explainBaselines(f.form)
+			}
+			return a.simulate(cmd, args, f)
+		},
 	}
 	flags := cmd.Flags()
 	flags.StringArrayVar(&f.policies, "policy", nil, "policy file to replay; may be given more than once")
 	flags.StringVar(&f.against, "against", "all", "baselines beside it: all, none, or names such as hpa@0.6,static-peak")
 	flags.StringVar(&f.timeline, "timeline", "", "directory for one CSV a policy, DIR/SCENARIO/POLICY.csv, a row a tick")
+	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
 	outputFlag(cmd, &f.form, "table", "json", "csv")
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
@@ -88,7 +105,15 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	return report.Simulations(a.out, f.form, sims)
 }
 
-// entrants are the policies and then the baselines, every name once.
+func (a *app) explainBaselines(form string) error {
+	if err := checkForm(form, "table", "json"); err != nil {
+		return err
+	}
+	return report.Baselines(a.out, form, simulate.Explain())
+}
+
+// entrants are the policies and then the baselines, every name once. The first
+// policy's limits are those of the constrained oracle.
 func entrants(c config.Config, f simulateFlags) ([]simulate.Entrant, error) {
 	policies := c.Loaded
 	if len(f.policies) > 0 {
@@ -108,7 +133,7 @@ func entrants(c config.Config, f simulateFlags) ([]simulate.Entrant, error) {
 		out = append(out, simulate.Policy(p))
 	}
 	for _, name := range baselines(f.against) {
-		e, err := simulate.Baseline(name)
+		e, err := simulate.Baseline(name, policies[0])
 		faults = append(faults, err)
 		out = append(out, e)
 	}

@@ -25,11 +25,12 @@ type Input struct {
 type Mind struct {
 	forecaster *forecast.Forecaster
 	settings   map[settingKey]setting
+	demands    map[demandKey][]float64
 }
 
 // NewMind has worked out nothing yet.
 func NewMind() *Mind {
-	return &Mind{forecaster: forecast.New(), settings: map[settingKey]setting{}}
+	return &Mind{forecaster: forecast.New(), settings: map[settingKey]setting{}, demands: map[demandKey][]float64{}}
 }
 
 // Decide answers a snapshot: one decision a workload, with its whole trace, the

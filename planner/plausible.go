@@ -40,10 +40,27 @@ func (d *deliberation) plausible(signal policy.Signal, s fleet.Series) (fleet.Se
 	if rules.Spike > 0 && before.most > 0 && value > rules.Spike*before.most {
 		return without(s, n-1), []fleet.Reason{d.reason(fleet.ImplausibleValue, "plausibility.spike", number("value", value), number("most_before", before.most))}
 	}
-	if rules.Collapse > 0 && value < rules.Collapse*before.least && !d.believed(s, rules) {
-		d.doubt = append(d.doubt, d.reason(fleet.SuspectCollapse, "plausibility.collapse", number("value", value), number("least_before", before.least)))
-	}
+	d.suspect(s, rules)
 	return s, nil
+}
+
+// suspect notes a doubt if the newest value, or one within the patience for
+// missing data before it, is far below what it was at this time before: a
+// forecast that looks back on a lie is one too.
+func (d *deliberation) suspect(s fleet.Series, rules policy.Plausibility) {
+	if rules.Collapse == 0 {
+		return
+	}
+	n := len(s.Values)
+	for i := n - 1; i >= max(0, n-1-int(d.policy.Missing.HoldAfter/s.Step)); i-- {
+		value, least := s.Values[i], seenBefore(s, i).least
+		if value < rules.Collapse*least && !math.IsInf(least, 1) {
+			if !d.believed(s, rules) {
+				d.doubt = append(d.doubt, d.reason(fleet.SuspectCollapse, "plausibility.collapse", number("value", value), number("least_before", least)))
+			}
+			return
+		}
+	}
 }
 
 // without is s with a gap at a position, in memory of its own.

@@ -86,16 +86,32 @@ func (d *deliberation) ownSeries(signal policy.Signal) fleet.Series {
 // saturated fleet may understate it.
 func (d *deliberation) reconstruct(used fleet.Series) fleet.Series {
 	ready, _ := d.in.Snapshot.Series(fleet.Key{Workload: d.workload.ID, Metric: fleet.MetricReady})
+	key := demandKey{used.Key, used.Start, d.workload.Unit.Capacity}
+	values := d.in.Mind.demands[key]
+	if len(values) > len(used.Values) {
+		values = nil
+	}
+	values = values[:max(0, len(values)-2)] // the newest value may have been left out as implausible
+	for i := len(values); i < len(used.Values); i++ {
+		v := math.NaN()
+		if j := index(ready, used.Stamp(i)); j >= 0 && j < len(ready.Values) {
+			v = used.Values[i] * ready.Values[j] * d.workload.Unit.Capacity
+		}
+		values = append(values, v)
+	}
+	d.in.Mind.demands[key] = values
 	demand := used
 	demand.Key.Metric = fleet.MetricDemand + "<" + used.Key.Metric
-	demand.Values = make([]float64, len(used.Values))
-	for i, u := range used.Values {
-		demand.Values[i] = math.NaN()
-		if j := index(ready, used.Stamp(i)); j >= 0 && j < len(ready.Values) {
-			demand.Values[i] = u * ready.Values[j] * d.workload.Unit.Capacity
-		}
-	}
+	demand.Values = values
 	return demand
+}
+
+// demandKey names a demand that was reconstructed; what was known does not change,
+// so only the newest values are worked out.
+type demandKey struct {
+	used     fleet.Key
+	start    time.Time
+	capacity float64
 }
 
 // index is the position of the value that holds at t; -1 in an empty series.

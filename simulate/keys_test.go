@@ -26,11 +26,6 @@ const awake = "plausibility: { collapse: 0 }\nsignals: [ { name: hits, kind: que
 const quantile = "forecast: { quantile: 0.9 }\n"
 
 var keys = []keyed{
-	{key: "mode", one: "mode: 'off'", two: "mode: auto"},
-	{key: "selector.provider", one: "selector: { provider: aws }", two: "selector: { provider: replay }"},
-	{key: "selector.kind", one: "selector: { kind: asg }", two: "selector: { kind: replay }"},
-	{key: "selector.labels", one: "selector: { labels: { env: prod } }", two: ""},
-	{key: "selector.match", one: "selector: { match: 'workload.max > 1000.0' }", two: "selector: { match: 'workload.max > 100.0' }"},
 	{key: "objective.error_budget", one: "objective: { error_budget: 1% }", two: "objective: { error_budget: 10% }"},
 	{key: "bounds.min", one: "bounds: { min: 2, max: 90 }", two: "bounds: { min: 20, max: 90 }"},
 	{key: "bounds.max", one: "bounds: { min: 2, max: 90 }", two: "bounds: { min: 2, max: 30 }"},
@@ -101,10 +96,10 @@ var keys = []keyed{
 	{key: "spend.monthly", one: quantile, two: quantile + "spend: { monthly: 1000 }"},
 }
 
-// untimed are the keys that no timeline can show: names, words, who must agree
-// and what happens after a change.
+// untimed are the keys that no timeline can show: what is selected, the scenario
+// being the workload; names and words; who must agree, and what happens then.
 var untimed = []string{
-	"metadata", "priority", "guardrails.warn", "approval", "verify", "rollback", "expect",
+	"metadata", "selector", "mode", "priority", "guardrails.warn", "approval", "verify", "rollback", "expect",
 }
 
 // Every key of the policy file does something: between two values of it some

@@ -52,7 +52,7 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 		run.step(k)
 	}
 	res := score(run.timeline)
-	res.Name, res.Rules, res.Settings = e.Name, run.input.Rules.Digest(), e.Settings
+	res.Name, res.Rules, res.Settings = e.Name, e.Rules.Digest(), e.Settings
 	res.BootWasteHours = r.hours(run.bootTicks)
 	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
 	res.Regret = r.regret(res)
@@ -80,7 +80,25 @@ type run struct {
 	actions   []fleet.Action
 }
 
+// asReplayed is the rules as they count in a replay, in which the scenario is the
+// workload: whatever they select, and unless a person is to be waited for, as
+// if they could act alone.
+func asReplayed(rules policy.Set, hold bool) policy.Set {
+	var replayed []policy.Policy
+	for _, p := range rules.Policies {
+		p.Selector = policy.Selector{}
+		if !hold || p.Mode == policy.Off {
+			p.Mode = policy.Auto
+		}
+		replayed = append(replayed, p)
+	}
+	return policy.NewSet(replayed...)
+}
+
 func (r *Replay) newRun(e Entrant) *run {
+	if len(e.Rules.Policies) > 0 {
+		e.Rules = asReplayed(e.Rules, e.Hold)
+	}
 	run := &run{
 		Replay: r, entrant: e, every: int(r.Scenario.DecideEvery / r.Tick), losses: losses(r.Scenario, r.Tick),
 		timeline: newTimeline(r), spoke: map[string]int{},

@@ -43,6 +43,7 @@ type Past struct {
 	Workload ID
 	Wants    []Want
 	Outcomes []Outcome
+	Trips    []time.Time // when its circuit breaker opened
 }
 
 // at is the past as it was at t; it shares p's memory.

@@ -23,14 +23,26 @@ type StageName string
 // The stages in the order they run. Each sees the units that the one before
 // it left.
 const (
-	StageSignal    StageName = "signal"    // the newest sample in units
-	StageForecast  StageName = "forecast"  // the forecast quantile over the boot lead, in units
-	StageReactive  StageName = "reactive"  // never below the newest sample
-	StageMissing   StageName = "missing"   // doubt about data does not scale in
-	StageStabilise StageName = "stabilise" // windows against flapping
-	StageRate      StageName = "rate"      // limits on change in a period
-	StageBounds    StageName = "bounds"    // the fewest and the most units
-	StageBaseline  StageName = "baseline"  // a baseline's whole rule
+	StageSignal     StageName = "signal"     // one signal's newest value in units
+	StageForecast   StageName = "forecast"   // what will be needed over the boot lead
+	StageCombine    StageName = "combine"    // one size of all signals
+	StageMissing    StageName = "missing"    // what missing signals leave
+	StageHeadroom   StageName = "headroom"   // capacity beyond what is needed
+	StageTolerance  StageName = "tolerance"  // changes too small to be made
+	StageStabilise  StageName = "stabilise"  // windows against flapping
+	StageCooldown   StageName = "cooldown"   // time since the last change
+	StageRate       StageName = "rate"       // limits on change in a period
+	StageSchedule   StageName = "schedule"   // floors and ceilings by the calendar
+	StageOverride   StageName = "override"   // a person's word
+	StageBounds     StageName = "bounds"     // the fewest and the most units
+	StageDoubt      StageName = "doubt"      // doubt about data does not scale in
+	StageBlackout   StageName = "blackout"   // windows in which changes are forbidden
+	StageBreaker    StageName = "breaker"    // the circuit breaker
+	StageSpend      StageName = "spend"      // the month's limit in money
+	StageGuardrails StageName = "guardrails" // the policy's own checks
+	StageBudgets    StageName = "budgets"    // disruption and blast radius
+	StageApproval   StageName = "approval"   // who must agree
+	StageBaseline   StageName = "baseline"   // a baseline's whole rule
 )
 
 // Stage is one step of a decision: the units before and after it, and why.
@@ -51,6 +63,7 @@ type Decision struct {
 	Verdict  Verdict
 	Rules    Digest // of the rules in force
 	LastAct  string // the ID of the last action on the workload, "" before the first
+	Tripped  bool   // the circuit breaker opened with this decision
 	Trace    []Stage
 }
 

@@ -11,36 +11,74 @@ type Code string
 
 // The codes, in the order of the pipeline.
 const (
-	NoPolicy        Code = "no-policy"        // no policy selects the workload
-	NoCapacity      Code = "no-capacity"      // what one unit serves is not known
-	NoSignal        Code = "no-signal"        // the signal has never had a value
-	StaleSignal     Code = "stale-signal"     // the signal's newest value is too old: hold
-	GapInSignal     Code = "gap-in-signal"    // the newest sample is missing: do not scale in
-	LoadNow         Code = "load-now"         // what the newest sample asks for
-	NoForecast      Code = "no-forecast"      // too little history: headroom over the newest sample instead
-	ForecastPeak    Code = "forecast-peak"    // what the forecast quantile asks for over the boot lead
-	ReactiveGuard   Code = "reactive-guard"   // the newest sample asks for more than the forecast
-	Stabilised      Code = "stabilised"       // another size was wanted within the window
-	RateLimited     Code = "rate-limited"     // the change is larger than the limits allow in their period
-	BoundMin        Code = "bound-min"        // raised to the minimum
-	BoundMax        Code = "bound-max"        // cut at the maximum
-	Steady          Code = "steady"           // the size is right as it is
-	BaselineDecided Code = "baseline-decided" // a baseline's own rule, for comparison only
+	NoPolicy         Code = "no-policy"         // no policy selects the workload
+	NoCapacity       Code = "no-capacity"       // what one unit serves is not known
+	NoSignal         Code = "no-signal"         // the signal has never had a value
+	StaleSignal      Code = "stale-signal"      // the signal's newest value is too old
+	GapInSignal      Code = "gap-in-signal"     // a sample that is due is missing
+	ImplausibleValue Code = "implausible-value" // the newest value cannot be right: it counts as missing
+	SuspectCollapse  Code = "suspect-collapse"  // far less than at this time before: upstream may be down
+	LoadNow          Code = "load-now"          // what the newest demand asks for
+	QueueNow         Code = "queue-now"         // what the waiting items ask for
+	NoForecast       Code = "no-forecast"       // too little history: headroom over the newest sample instead
+	GateFailed       Code = "gate-failed"       // the forecast is not good enough to be followed
+	ForecastPeak     Code = "forecast-peak"     // what the forecast quantile asks for over the boot lead
+	ErrorBudget      Code = "error-budget"      // what keeps to the error budget, by a replay of the known past
+	ReactiveGuard    Code = "reactive-guard"    // the newest sample asks for more than the forecast
+	Combined         Code = "combined"          // several signals, or the policy's own expression
+	CombineFailed    Code = "combine-failed"    // the expression failed: the largest size counts
+	MissingIgnored   Code = "missing-ignored"   // a missing signal is left out, others having values
+	MissingHeld      Code = "missing-held"      // a signal is missing: nothing changes
+	ToForecast       Code = "missing-to-forecast"
+	ToFallback       Code = "missing-to-fallback"
+	HeadroomAdded    Code = "headroom"         // capacity beyond what is needed
+	ZoneLoss         Code = "zone-loss"        // enough must remain when zones fail
+	WithinTolerance  Code = "within-tolerance" // the change is too small to be made
+	Stabilised       Code = "stabilised"       // another size was wanted within the window
+	BudgetHeld       Code = "budget-held"      // the error budget holds what was wanted lately
+	CoolingDown      Code = "cooling-down"     // the last change that way is too recent
+	RateLimited      Code = "rate-limited"     // the change is larger than the limits allow in their period
+	ScheduleFloor    Code = "schedule-floor"   // a schedule asks for more
+	ScheduleCeiling  Code = "schedule-ceiling" // a schedule allows less
+	Overridden       Code = "overridden"       // a person's word
+	BoundMin         Code = "bound-min"        // raised to the minimum
+	BoundMax         Code = "bound-max"        // cut at the maximum
+	NoScaleIn        Code = "no-scale-in"      // data is in doubt
+	BlackedOut       Code = "blacked-out"      // a blackout window is open
+	BreakerOpen      Code = "breaker-open"     // the circuit breaker is open
+	GuardrailDenied  Code = "guardrail-denied"
+	GuardrailClamped Code = "guardrail-clamped"
+	GuardrailWarned  Code = "guardrail-warned"
+	GuardrailFailed  Code = "guardrail-failed" // its expression failed: no scale-in
+	BrokenGlass      Code = "broken-glass"     // an override sets a guardrail aside
+	OverSpend        Code = "over-spend"       // the month would cost more than its limit
+	OverDisruption   Code = "over-disruption"  // too much would be unavailable at once
+	OverActions      Code = "over-actions"     // too many changes in the period
+	NeedsApproval    Code = "needs-approval"   // a person decides
+	Steady           Code = "steady"           // the size is right as it is
+	BaselineDecided  Code = "baseline-decided" // a baseline's own rule, for comparison only
 )
 
 // Codes lists every code, in the order of the pipeline.
 func Codes() []Code {
 	return []Code{
-		NoPolicy, NoCapacity, NoSignal, StaleSignal, GapInSignal, LoadNow, NoForecast, ForecastPeak,
-		ReactiveGuard, Stabilised, RateLimited, BoundMin, BoundMax, Steady, BaselineDecided,
+		NoPolicy, NoCapacity, NoSignal, StaleSignal, GapInSignal, ImplausibleValue, SuspectCollapse, LoadNow, QueueNow,
+		NoForecast, GateFailed, ForecastPeak, ErrorBudget, ReactiveGuard, Combined, CombineFailed,
+		MissingIgnored, MissingHeld, ToForecast, ToFallback, HeadroomAdded, ZoneLoss, WithinTolerance, Stabilised,
+		BudgetHeld, CoolingDown, RateLimited, ScheduleFloor, ScheduleCeiling, Overridden, BoundMin, BoundMax, NoScaleIn,
+		BlackedOut, BreakerOpen, GuardrailDenied, GuardrailClamped, GuardrailWarned, GuardrailFailed, BrokenGlass,
+		OverSpend, OverDisruption, OverActions, NeedsApproval, Steady, BaselineDecided,
 	}
 }
 
 // Guards tells whether a reason with this code held a wanted change back, or
-// asked for more than the forecast did.
+// asked for more than the numbers did.
 func (c Code) Guards() bool {
 	switch c {
-	case StaleSignal, GapInSignal, ReactiveGuard, Stabilised, RateLimited, BoundMin, BoundMax:
+	case StaleSignal, ImplausibleValue, ReactiveGuard, GateFailed, MissingHeld, ToForecast, ToFallback,
+		WithinTolerance, Stabilised, BudgetHeld, CoolingDown, RateLimited, ScheduleFloor, ScheduleCeiling, Overridden,
+		BoundMin, BoundMax, NoScaleIn, BlackedOut, BreakerOpen, GuardrailDenied, GuardrailClamped, GuardrailWarned,
+		GuardrailFailed, OverSpend, OverDisruption, OverActions, NeedsApproval:
 		return true
 	}
 	return false
@@ -59,6 +97,7 @@ type Reason struct {
 	Code  Code
 	Rule  string // the policy, and the key in it, that spoke: "default: scale_in.stabilisation"
 	Facts []Fact
+	Note  string // a person's own words, from the policy
 }
 
 // MarshalJSON writes facts as an object in their own order; a fact's unit is
@@ -82,7 +121,11 @@ func (r Reason) MarshalJSON() ([]byte, error) {
 			out = strconv.AppendFloat(out, f.Value, 'g', -1, 64)
 		}
 	}
-	return append(out, "}}"...), nil
+	out = append(out, '}')
+	if r.Note != "" {
+		out = append(append(out, `,"note":`...), quoted(r.Note)...)
+	}
+	return append(out, '}'), nil
 }
 
 func quoted(text string) []byte {

@@ -19,6 +19,7 @@ const (
 	MetricDemand      Metric = "demand"      // work asked for, in the workload's own unit
 	MetricUtilisation Metric = "utilisation" // offered demand as a share of ready capacity; may exceed 1
 	MetricReady       Metric = "ready"       // units serving, the time-weighted mean over the step
+	MetricBilled      Metric = "billed"      // units paid for, the time-weighted mean over the step
 )
 
 // Key says which workload a series belongs to and what it measures.

@@ -55,5 +55,6 @@ type Workload struct {
 	Pending int    // units asked for that do not serve yet
 	Bounds  Bounds // the provider's own
 	Unit    Unit
-	Shapes  []Shape // those it may take, the present one first
+	Shapes  []Shape   // those it may take, the present one first
+	Since   time.Time // when the record of what it ran begins
 }

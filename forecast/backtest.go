@@ -7,9 +7,16 @@ import (
 	"steward/fleet"
 )
 
-// folds is how many parts of the past a model is tested on, each after being
-// fitted on all before it.
-const folds = 3
+// A model is tested on so many parts of the past, each after being fitted on
+// what came before it: one a fortnight, within limits.
+const (
+	fewestFolds = 3
+	mostFolds   = 26
+)
+
+// mostTested is how many values a backtest takes at most: tails need residuals,
+// a week of minutes or a year of hours.
+const mostTested = 10080
 
 // calibrated is a fitted model with the residuals of its backtest.
 type calibrated struct {
@@ -20,6 +27,7 @@ type calibrated struct {
 	base     float64   // spread = base + slope · forecast
 	slope    float64
 	floor    float64 // nothing is forecast below it
+	past     Backcast
 }
 
 // choose backtests every model and calibrates the one with the smallest mean
@@ -44,6 +52,7 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 		return nil
 	}
 	c.spread(bestTest)
+	c.past = c.backcast(bestTest)
 	c.accuracy = fleet.Accuracy{
 		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,
 		Pinball: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
@@ -53,6 +62,7 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 
 // trial is how a model did on a past it had not seen.
 type trial struct {
+	target          []int // positions
 	truth, forecast []float64
 	mae, level      float64 // mean |error|, mean |truth|; NaN if nothing could be tested
 }
@@ -62,9 +72,10 @@ type trial struct {
 func backtest(m Model, past Past, ahead int) trial {
 	t := trial{mae: math.NaN()}
 	n := len(past.Values)
-	tested := n / 2
+	tested := min(n/2, mostTested)
+	folds := fewestFolds
 	if past.Day > 0 {
-		tested = min(tested, 7*past.Day)
+		folds = min(max(folds, tested/(14*past.Day)), mostFolds)
 	}
 	for fold := range folds {
 		begin := n - tested + fold*tested/folds
@@ -75,6 +86,7 @@ func backtest(m Model, past Past, ahead int) trial {
 		}
 		for i := max(begin, ahead); i < end; i++ {
 			if truth := past.Values[i]; !math.IsNaN(truth) {
+				t.target = append(t.target, i)
 				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, p.Predict(past, i-ahead))
 			}
 		}

@@ -61,8 +61,12 @@ func (p Past) at(i int, fallback float64) float64 {
 	return fallback
 }
 
-// maxHistory is the longest past that models learn from.
-const maxHistory = 56 * 24 * time.Hour
+// Models learn from the newest so many days; what lies before serves the
+// backtest, up to so many samples in all.
+const (
+	trainDays   = 56
+	mostSamples = 15120
+)
 
 // maxHorizons is how many horizons of one forecast get a model of their own;
 // those between are interpolated.
@@ -77,6 +81,7 @@ type Forecaster struct {
 }
 
 type fitKey struct {
+	model string
 	key   fleet.Key
 	ahead int
 }
@@ -98,9 +103,13 @@ func Models() []Model {
 	return []Model{Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7}, LagRidge{}}
 }
 
+// Auto is the name of no model: the one that did best on the series' own past.
+const Auto = "auto"
+
 // Forecast gives the quantiles of the values from and to steps after the last
-// of s, and those between. It answers false while s is too short.
-func (f *Forecaster) Forecast(s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
+// of s, and those between, by a model or by Auto. It answers false while s is too
+// short.
+func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
 	out := fleet.Forecast{Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels}
 	steps := to - from + 1
 	out.Values = make([][]float64, len(levels))
@@ -111,8 +120,8 @@ func (f *Forecaster) Forecast(s fleet.Series, from, to int, levels []float64) (f
 	s = recent(s)
 	past := newPast(s)
 	last := -1
-	for _, step := range knots(steps) {
-		c := f.fitted(s, past, from+step)
+	for _, step := range Knots(steps) {
+		c := f.fitted(model, s, past, from+step)
 		if c == nil {
 			return fleet.Forecast{}, false
 		}
@@ -131,7 +140,7 @@ func (f *Forecaster) Forecast(s fleet.Series, from, to int, levels []float64) (f
 
 // recent is the part of s that models may look at.
 func recent(s fleet.Series) fleet.Series {
-	drop := max(0, len(s.Values)-int(maxHistory/s.Step))
+	drop := max(0, len(s.Values)-max(int(trainDays*24*time.Hour/s.Step), mostSamples))
 	// Whole days keep positions and midnights where they were.
 	if day := int(24 * time.Hour / s.Step); day > 0 {
 		drop -= drop % day
@@ -140,8 +149,9 @@ func recent(s fleet.Series) fleet.Series {
 	return s
 }
 
-// knots are the steps among 0 … steps-1 that get a model of their own.
-func knots(steps int) []int {
+// Knots are the steps among 0 … steps-1 of a forecast that get a model of their
+// own; those between are interpolated.
+func Knots(steps int) []int {
 	n := min(steps, maxHorizons)
 	out := make([]int, n)
 	for i := range out {
@@ -161,22 +171,36 @@ func interpolate(row []float64, a, b int) {
 
 // fitted is the model in force for a horizon of s: learnt from the values
 // before the newest time of the refit grid.
-func (f *Forecaster) fitted(s fleet.Series, past Past, ahead int) *calibrated {
+func (f *Forecaster) fitted(model string, s fleet.Series, past Past, ahead int) *calibrated {
 	until := refitTime(s)
-	key := fitKey{s.Key, ahead}
+	key := fitKey{model, s.Key, ahead}
 	if have, ok := f.fits[key]; ok && have.until.Equal(until) {
 		return have.chosen
 	}
 	known := past.until(len(s.Until(until).Values))
-	chosen := choose(f.models, known, ahead)
+	chosen := choose(f.named(model), known, ahead)
 	f.fits[key] = fit{until, chosen}
 	return chosen
 }
 
-// refitTime is the newest time of the refit grid: midnights UTC, and full hours
-// while the series is younger than three days.
+// named is the one model of that name, or all.
+func (f *Forecaster) named(model string) []Model {
+	for _, m := range f.models {
+		if m.Name() == model {
+			return []Model{m}
+		}
+	}
+	return f.models
+}
+
+// refitTime is the newest time of the refit grid: midnights UTC, every fourth one
+// for coarse steps, and full hours while the series is younger than three days.
 func refitTime(s fleet.Series) time.Time {
-	until := s.End().Truncate(24 * time.Hour)
+	grid := 24 * time.Hour
+	if s.Step >= 30*time.Minute {
+		grid *= 4
+	}
+	until := s.End().Truncate(grid)
 	if until.Sub(s.Start) < 3*24*time.Hour {
 		until = s.End().Truncate(max(time.Hour, s.Step))
 	}

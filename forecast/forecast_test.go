@@ -40,8 +40,8 @@ func TestForecastsDoNotSeeTheFuture(t *testing.T) {
 		}
 		whole := s
 		whole.Values = long
-		want, wantOK := New().Forecast(past, 1, 6, levels)
-		got, gotOK := New().Forecast(whole.Until(s.Stamp(n)), 1, 6, levels)
+		want, wantOK := New().Forecast(Auto, past, 1, 6, levels)
+		got, gotOK := New().Forecast(Auto, whole.Until(s.Stamp(n)), 1, 6, levels)
 		if wantOK != gotOK || !cmp.Equal(want.Values, got.Values) {
 			t.Errorf("%d samples: what comes later changed the forecast", n)
 		}
@@ -53,8 +53,8 @@ func TestForecasterIsOnlyACache(t *testing.T) {
 	kept := New()
 	for n := 200; n < len(s.Values); n += 97 {
 		known := s.Until(s.Stamp(n))
-		want, wantOK := New().Forecast(known, 2, 5, levels)
-		got, gotOK := kept.Forecast(known, 2, 5, levels)
+		want, wantOK := New().Forecast(Auto, known, 2, 5, levels)
+		got, gotOK := kept.Forecast(Auto, known, 2, 5, levels)
 		if wantOK != gotOK || !cmp.Equal(want.Values, got.Values) || want.Model != got.Model {
 			t.Fatalf("at %d samples a forecaster that was asked before answers differently", n)
 		}
@@ -73,7 +73,7 @@ func TestQuantilesNeverCross(t *testing.T) {
 		}
 		s := fleet.Series{Start: start, Step: step, Values: values}
 		from := rapid.IntRange(1, 5).Draw(t, "from")
-		f, ok := New().Forecast(s, from, from+rapid.IntRange(0, 9).Draw(t, "steps"), levels)
+		f, ok := New().Forecast(Auto, s, from, from+rapid.IntRange(0, 9).Draw(t, "steps"), levels)
 		if !ok {
 			return
 		}
@@ -99,7 +99,7 @@ func TestTheBackingModelIsChosenByBacktest(t *testing.T) {
 		"noise around a wave": {wave(14, 5*time.Minute, 30, 3), "lag-ridge"},
 		"three days only":     {wave(3, 5*time.Minute, 0.1, 3), "seasonal-naive-day"},
 	} {
-		f, ok := New().Forecast(c.series, 12, 12, levels)
+		f, ok := New().Forecast(Auto, c.series, 12, 12, levels)
 		if !ok || f.Model != c.want {
 			t.Errorf("%s: got %q, want %q", name, f.Model, c.want)
 		}
@@ -113,7 +113,7 @@ func TestTheBackingModelIsChosenByBacktest(t *testing.T) {
 			week.Values[i] /= 4
 		}
 	}
-	f, _ := New().Forecast(week, 3, 3, levels)
+	f, _ := New().Forecast(Auto, week, 3, 3, levels)
 	if f.Model != "lag-ridge" && f.Model != "seasonal-naive-week" {
 		t.Errorf("a weekly pattern is forecast by %q", f.Model)
 	}
@@ -125,7 +125,7 @@ func TestQuantilesCoverWhatTheyPromise(t *testing.T) {
 	scored := 0
 	below := make([]int, len(levels))
 	for n := 14 * 288; n < len(s.Values)-3; n++ {
-		out, ok := f.Forecast(s.Until(s.Stamp(n)), 3, 3, levels)
+		out, ok := f.Forecast(Auto, s.Until(s.Stamp(n)), 3, 3, levels)
 		if !ok {
 			t.Fatal("no forecast after two weeks")
 		}
@@ -145,7 +145,7 @@ func TestQuantilesCoverWhatTheyPromise(t *testing.T) {
 
 func TestForecastSaysWhenItsStepsAre(t *testing.T) {
 	s := wave(3, time.Minute, 1, 6)
-	f, ok := New().Forecast(s, 4, 9, levels)
+	f, ok := New().Forecast(Auto, s, 4, 9, levels)
 	if !ok || !f.Start.Equal(s.End().Add(3*time.Minute)) || f.Step != time.Minute || len(f.Values[0]) != 6 {
 		t.Errorf("got start %v, step %v, %d steps, %v", f.Start, f.Step, len(f.Values[0]), ok)
 	}
@@ -156,7 +156,7 @@ func TestNothingIsForecastBelowZeroThatNeverWas(t *testing.T) {
 	for i := range s.Values {
 		s.Values[i] = math.Max(0, s.Values[i]-1000)
 	}
-	f, ok := New().Forecast(s, 1, 288, levels)
+	f, ok := New().Forecast(Auto, s, 1, 288, levels)
 	if !ok || slices.Min(f.Values[0]) < 0 {
 		t.Errorf("lowest quantile reaches %v, %v", slices.Min(f.Values[0]), ok)
 	}
@@ -165,12 +165,12 @@ func TestNothingIsForecastBelowZeroThatNeverWas(t *testing.T) {
 func TestShortOrEmptySeriesHaveNoForecast(t *testing.T) {
 	for _, n := range []int{0, 1, 2, 10} {
 		s := fleet.Series{Start: start, Step: time.Hour, Values: make([]float64, n)}
-		if f, ok := New().Forecast(s, 1, 1, levels); ok && f.Values[4][0] != 0 {
+		if f, ok := New().Forecast(Auto, s, 1, 1, levels); ok && f.Values[4][0] != 0 {
 			t.Errorf("%d zeros: got %v", n, f.Values)
 		}
 	}
-	gaps := fleet.Series{Start: start, Step: time.Hour, Values: slices.Repeat([]float64{math.NaN()}, 500)}
-	if _, ok := New().Forecast(gaps, 1, 1, levels); ok {
+	missing := fleet.Series{Start: start, Step: time.Hour, Values: slices.Repeat([]float64{math.NaN()}, 500)}
+	if _, ok := New().Forecast(Auto, missing, 1, 1, levels); ok {
 		t.Error("a series of gaps was forecast")
 	}
 }
@@ -184,8 +184,8 @@ func TestGapsInThePastDoNotMatterMuch(t *testing.T) {
 			holed.Values[i] = math.NaN()
 		}
 	}
-	a, _ := New().Forecast(s, 3, 3, levels)
-	b, ok := New().Forecast(holed, 3, 3, levels)
+	a, _ := New().Forecast(Auto, s, 3, 3, levels)
+	b, ok := New().Forecast(Auto, holed, 3, 3, levels)
 	if !ok || math.Abs(a.Values[2][0]-b.Values[2][0]) > 30 {
 		t.Errorf("median %v became %v with gaps", a.Values[2][0], b.Values[2][0])
 	}
@@ -194,7 +194,7 @@ func TestGapsInThePastDoNotMatterMuch(t *testing.T) {
 func BenchmarkRefit(b *testing.B) {
 	s := wave(14, time.Minute, 30, 9)
 	for b.Loop() {
-		New().Forecast(s, 4, 4, levels)
+		New().Forecast(Auto, s, 4, 4, levels)
 	}
 }
 
@@ -203,6 +203,6 @@ func BenchmarkForecast(b *testing.B) {
 	f := New()
 	b.ReportAllocs()
 	for b.Loop() {
-		f.Forecast(s, 4, 4, levels)
+		f.Forecast(Auto, s, 4, 4, levels)
 	}
 }

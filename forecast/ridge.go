@@ -35,6 +35,7 @@ func (LagRidge) Fit(past Past, ahead int) Predictor {
 		return nil
 	}
 	first := l.days[len(l.days)-1]*past.Day + ahead + 2
+	first = max(first, len(past.Values)-trainDays*past.Day)
 	rows := len(past.Values) - first - ahead
 	if rows < 4*l.width(past) {
 		return nil

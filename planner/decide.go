@@ -13,30 +13,51 @@ import (
 
 // Input is all that a decision rests on; there is nothing else.
 type Input struct {
-	Snapshot   fleet.Snapshot
-	Rules      policy.Set
-	Forecaster *forecast.Forecaster
-	Every      time.Duration // until the next decision
+	Snapshot fleet.Snapshot
+	Rules    policy.Set
+	Mind     *Mind
+	Every    time.Duration // until the next decision
+}
+
+// Mind remembers what was worked out before, models and settings, so that it
+// need not be worked out again. It changes no answer, only how long it takes. It
+// is not safe for concurrent use.
+type Mind struct {
+	forecaster *forecast.Forecaster
+	settings   map[settingKey]setting
+	demands    map[demandKey][]float64
+}
+
+// NewMind has worked out nothing yet.
+func NewMind() *Mind {
+	return &Mind{forecaster: forecast.New(), settings: map[settingKey]setting{}, demands: map[demandKey][]float64{}}
 }
 
 // Decide answers a snapshot: one decision a workload, with its whole trace, the
 // untouched ones too.
 func Decide(in Input) fleet.Plan {
-	plan := fleet.Plan{At: in.Snapshot.At, Rules: in.Rules.Digest(), Decisions: make([]fleet.Decision, 0, len(in.Snapshot.Workloads))}
-	for _, w := range in.Snapshot.Workloads {
-		d := newDeliberation(&in, w)
-		d.decision.Rules = plan.Rules
-		d.run()
+	plan := fleet.Plan{At: in.Snapshot.At, Rules: in.Rules.Digest()}
+	considered := make([]*deliberation, len(in.Snapshot.Workloads))
+	for i, w := range in.Snapshot.Workloads {
+		considered[i] = newDeliberation(&in, w)
+		considered[i].run()
+	}
+	shareBudgets(considered)
+	plan.Decisions = make([]fleet.Decision, len(considered))
+	for i, d := range considered {
+		d.conclude()
 		plan.Outlook = append(plan.Outlook, d.outlook...)
-		plan.Decisions = append(plan.Decisions, d.decision)
+		plan.Decisions[i] = d.decision
 	}
 	return plan
 }
 
-// Due appends the actions that a plan allows now. It makes none itself.
-func Due(plan fleet.Plan, into []fleet.Action) []fleet.Action {
+// Due appends the actions that a plan allows now; held ones too if nobody is to
+// be waited for, as in a replay. It makes none itself.
+func Due(plan fleet.Plan, waitForNobody bool, into []fleet.Action) []fleet.Action {
 	for _, d := range plan.Decisions {
-		if d.Verdict == fleet.Allow && d.Grant != d.Now {
+		allowed := d.Verdict == fleet.Allow || d.Verdict == fleet.Hold && waitForNobody
+		if allowed && d.Grant != d.Now {
 			into = append(into, fleet.Action{ID: d.ID(), Workload: d.Workload, From: d.Now, To: d.Grant})
 		}
 	}

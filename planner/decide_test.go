@@ -10,7 +10,6 @@ import (
 	"pgregory.net/rapid"
 
 	"steward/fleet"
-	"steward/forecast"
 	"steward/policy"
 )
 
@@ -36,7 +35,7 @@ func anyPolicy(t *rapid.T) policy.Policy {
 	p.Behaviour = policy.Behaviour{ScaleOut: direction("out"), ScaleIn: direction("in")}
 	if rapid.Bool().Draw(t, "own bounds") {
 		low := rapid.IntRange(0, 60).Draw(t, "min")
-		p.Bounds = &fleet.Bounds{Min: low, Max: low + rapid.IntRange(0, 60).Draw(t, "span")}
+		p.Bounds = &policy.Bounds{Min: low, Max: low + rapid.IntRange(0, 60).Draw(t, "span")}
 	}
 	return p
 }
@@ -73,7 +72,7 @@ func anyHistory(t *rapid.T, id fleet.ID) fleet.History {
 }
 
 func decideAt(h fleet.History, at time.Time, p policy.Policy) fleet.Plan {
-	return Decide(Input{Snapshot: h.At(at), Rules: policy.NewSet(p), Forecaster: forecast.New(), Every: time.Minute})
+	return Decide(Input{Snapshot: h.At(at), Rules: policy.NewSet(p), Mind: NewMind(), Every: time.Minute})
 }
 
 func present(h fleet.History) time.Time {
@@ -86,7 +85,7 @@ func TestGrantsStayInBounds(t *testing.T) {
 		h, p := anyHistory(t, "web"), anyPolicy(t)
 		bounds := h.Workloads[0].Bounds
 		if p.Bounds != nil {
-			bounds = bounds.Within(*p.Bounds)
+			bounds = bounds.Within(fleet.Bounds{Min: p.Bounds.Min, Max: p.Bounds.Max})
 		}
 		late := time.Duration(rapid.IntRange(0, 20).Draw(t, "minutes late")) * time.Minute
 		for _, d := range decideAt(h, present(h).Add(late), p).Decisions {
@@ -128,7 +127,7 @@ func TestMissingSamplesNeverScaleIn(t *testing.T) {
 		w := h.Workloads[0]
 		ceiling := w.Bounds.Max
 		if p.Bounds != nil {
-			ceiling = w.Bounds.Within(*p.Bounds).Max
+			ceiling = w.Bounds.Within(fleet.Bounds{Min: p.Bounds.Min, Max: p.Bounds.Max}).Max
 		}
 		d := decideAt(h, at, p).Decisions[0]
 		if d.Grant.Units < min(w.Size.Units, ceiling) {
@@ -196,7 +195,7 @@ func BenchmarkDecide(b *testing.B) {
 			Key: fleet.Key{Workload: "web", Metric: fleet.MetricDemand}, Start: scriptStart, Step: time.Minute, Lag: time.Minute, Values: values,
 		}}},
 	}
-	in := Input{Snapshot: h.At(present(h)), Rules: policy.NewSet(policy.Default()), Forecaster: forecast.New(), Every: time.Minute}
+	in := Input{Snapshot: h.At(present(h)), Rules: policy.NewSet(policy.Default()), Mind: NewMind(), Every: time.Minute}
 	b.ReportAllocs()
 	for b.Loop() {
 		Decide(in)

@@ -1,7 +1,7 @@
 package planner
 
 import (
-	"math"
+	"time"
 
 	"steward/fleet"
 	"steward/policy"
@@ -12,40 +12,67 @@ import (
 type deliberation struct {
 	in       *Input
 	workload fleet.Workload
-	policy   policy.Policy
+	policy   *policy.Policy // nil if none selects the workload
 	past     fleet.Past
-	demand   fleet.Series // in the workload's unit, as far as known
+	readings []reading
 	units    int
-	missing  int // samples that are due and not there
+	hold     time.Duration // how long the error budget holds what was wanted
+	doubt    []fleet.Reason
+	denied   bool
+	settled  bool             // decided, but for who has to agree
+	override *policy.Override // in force now
 	decision fleet.Decision
 	outlook  []fleet.Forecast
+	peak     float64 // of the first forecast, at the quantile in use
 }
 
 func newDeliberation(in *Input, w fleet.Workload) *deliberation {
 	d := &deliberation{in: in, workload: w, past: in.Snapshot.PastOf(w.ID), units: w.Size.Units}
-	d.decision = fleet.Decision{Workload: w.ID, Now: w.Size, Want: w.Size, Grant: w.Size, Verdict: fleet.Allow}
+	d.decision = fleet.Decision{
+		Workload: w.ID, Now: w.Size, Want: w.Size, Grant: w.Size, Verdict: fleet.Allow, Rules: in.Rules.Digest(),
+	}
 	if n := len(d.past.Outcomes); n > 0 {
 		d.decision.LastAct = d.past.Outcomes[n-1].Action.ID
 	}
+	d.policy, _ = in.Rules.For(w)
 	return d
 }
 
-// run takes the workload through all stages.
+// run takes the workload through all stages that are its own.
 func (d *deliberation) run() {
-	var owned bool
-	if d.policy, owned = d.in.Rules.For(d.workload); !owned {
-		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.NoPolicy})
+	if d.policy == nil {
+		d.stage(fleet.StageSignal, d.units, fleet.Reason{Code: fleet.NoPolicy})
 		return
 	}
-	if d.observe() {
-		d.foresee()
+	d.learnUnit()
+	d.override = d.policy.Override(d.in.Snapshot.At)
+	if d.want() {
 		d.decision.Want.Units = d.units
-		d.distrust()
+		d.tolerate()
 		d.stabilise()
+		d.coolDown()
 		d.limit()
 	}
+	d.schedule()
+	d.obey()
 	d.bound()
-	d.conclude()
+	d.distrust()
+	d.blackOut()
+	d.breakCircuit()
+	d.spend()
+	d.guard()
+	d.disrupt()
+}
+
+// learnUnit lets the policy say what one unit is.
+func (d *deliberation) learnUnit() {
+	if u := d.policy.Unit; u.Capacity > 0 {
+		d.workload.Unit.Capacity = u.Capacity
+	}
+	if u := d.policy.Unit; u.Boot > 0 {
+		d.workload.Unit.Boot = u.Boot
+	}
+	d.workload.Unit.Boot += d.policy.Forecast.Plus
 }
 
 // stage writes one stage into the trace and goes on with its answer.
@@ -54,109 +81,51 @@ func (d *deliberation) stage(name fleet.StageName, after int, reasons ...fleet.R
 	d.units = after
 }
 
-// stay ends the pipeline with the size as it is.
-func (d *deliberation) stay(name fleet.StageName, reasons ...fleet.Reason) {
-	d.stage(name, d.workload.Size.Units, reasons...)
+// reason names a key of the policy and the figures behind it.
+func (d *deliberation) reason(code fleet.Code, key string, facts ...fleet.Fact) fleet.Reason {
+	return fleet.Reason{Code: code, Rule: d.policy.Name + ": " + key, Facts: facts}
 }
 
-// rule names a key of the policy, for reasons.
-func (d *deliberation) rule(key string) string { return d.policy.Name + ": " + key }
+// size is what the workload was last asked for.
+func (d *deliberation) size() int { return d.workload.Size.Units }
 
-// observe finds what the newest sample asks for. It answers false if the data
-// does not allow any decision: then nothing changes.
-func (d *deliberation) observe() bool {
-	w := d.workload
-	if w.Unit.Capacity <= 0 || w.Unit.MaxUtilisation <= 0 {
-		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.NoCapacity, Rule: d.rule("signals")})
-		return false
+// kind is what the wanted change would do.
+func (d *deliberation) kind() policy.ActionKind {
+	switch {
+	case d.units > d.size():
+		return policy.ScaleOut
+	case d.units < d.size():
+		return policy.ScaleIn
 	}
-	d.demand = demandSeries(d.in.Snapshot, w, d.policy.Signal)
-	value, index, ok := d.demand.Last()
-	if !ok {
-		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.NoSignal, Rule: d.rule("signals")})
-		return false
-	}
-	age := d.in.Snapshot.At.Sub(d.demand.Stamp(index + 1))
-	facts := []fleet.Fact{{Name: "value", Value: value}, {Name: "age", Value: age.Seconds(), Unit: "s"}}
-	if limit := max(d.policy.Missing.HoldAfter, 2*d.demand.Step); age > limit+max(0, d.demand.Lag-d.demand.Step) {
-		facts = append(facts, fleet.Fact{Name: "hold_after", Value: limit.Seconds(), Unit: "s"})
-		d.stay(fleet.StageSignal, fleet.Reason{Code: fleet.StaleSignal, Rule: d.rule("missing_data.hold_after"), Facts: facts})
-		return false
-	}
-	d.missing = int((age - max(0, d.demand.Lag-d.demand.Step)) / d.demand.Step)
-	need := d.need(value)
-	d.stage(fleet.StageSignal, need, fleet.Reason{Code: fleet.LoadNow, Rule: d.rule("signals"), Facts: facts})
-	return true
+	return policy.NoChange
 }
 
-// need is the fewest units that serve a demand at the policy's target.
-func (d *deliberation) need(demand float64) int {
-	target := d.workload.Unit.MaxUtilisation
-	if d.policy.Signal.Target > 0 {
-		target = d.policy.Signal.Target
-	}
-	units := math.Ceil(demand/(d.workload.Unit.Capacity*target) - 1e-9)
-	return int(math.Max(0, math.Min(units, math.MaxInt32)))
+// deny leaves the size as it is.
+func (d *deliberation) deny(name fleet.StageName, reason fleet.Reason) {
+	d.denied = true
+	d.stage(name, d.size(), reason)
 }
 
-// foresee replaces the newest sample's need by that of the forecast quantile
-// over the boot lead, but never goes below it.
-func (d *deliberation) foresee() {
-	now := d.units
-	f, ok := d.forecast()
-	if !ok {
-		headroom := d.policy.Forecast.FallbackHeadroom
-		value, _, _ := d.demand.Last()
-		d.stage(fleet.StageForecast, d.need(value*(1+headroom)), fleet.Reason{
-			Code: fleet.NoForecast, Rule: d.rule("forecast.fallback_headroom"),
-			Facts: []fleet.Fact{{Name: "samples", Value: float64(len(d.demand.Values))}, {Name: "headroom", Value: headroom}},
-		})
-		return
-	}
-	d.outlook = append(d.outlook, f)
-	quantile := d.policy.Forecast.Quantile
-	peak := f.Peak(quantile)
-	d.stage(fleet.StageForecast, d.need(peak), fleet.Reason{
-		Code: fleet.ForecastPeak, Rule: d.rule("forecast.quantile"),
-		Facts: []fleet.Fact{
-			{Name: "quantile", Value: quantile}, {Name: "peak", Value: peak},
-			{Name: "lead", Value: f.Start.Sub(d.in.Snapshot.At).Seconds(), Unit: "s"},
-		},
-	})
-	if d.units < now {
-		d.stage(fleet.StageReactive, now, fleet.Reason{
-			Code: fleet.ReactiveGuard, Rule: d.rule("signals"),
-			Facts: []fleet.Fact{{Name: "forecast", Value: float64(d.units), Unit: "units"}, {Name: "now", Value: float64(now), Unit: "units"}},
-		})
-	}
-}
-
-// forecast asks for the demand from the moment at which a unit asked for now
-// would serve until one asked for at the next decision would.
-func (d *deliberation) forecast() (fleet.Forecast, bool) {
-	serves := d.in.Snapshot.At.Add(d.workload.Unit.Boot)
-	next := serves.Add(max(d.in.Every, 1))
-	end := len(d.demand.Values)
-	from := d.demand.Index(serves) - end + 1
-	to := d.demand.Index(next.Add(-1)) - end + 1
-	return d.in.Forecaster.Forecast(d.demand, max(1, from), max(1, to), d.policy.Forecast.Levels())
-}
-
-// distrust forbids scaling in while the newest sample is missing.
-func (d *deliberation) distrust() {
-	if size := d.workload.Size.Units; d.missing > 0 && d.units < size {
-		d.stage(fleet.StageMissing, size, fleet.Reason{
-			Code: fleet.GapInSignal, Rule: d.rule("missing_data"),
-			Facts: []fleet.Fact{{Name: "missing_samples", Value: float64(d.missing)}},
-		})
-	}
-}
-
-// conclude writes the grant, and says so where nothing is to happen.
+// conclude brings the grant into the bounds, whatever stages before it did, and
+// says who has to agree, or that nothing is to happen.
 func (d *deliberation) conclude() {
+	if d.policy != nil {
+		d.bound()
+		d.approve()
+	}
 	d.decision.Grant.Units = d.units
-	if d.units == d.workload.Size.Units {
+	if d.units == d.size() {
 		last := &d.decision.Trace[len(d.decision.Trace)-1]
 		last.Reasons = append(last.Reasons, fleet.Reason{Code: fleet.Steady})
 	}
 }
+
+func units(name string, n int) fleet.Fact {
+	return fleet.Fact{Name: name, Value: float64(n), Unit: "units"}
+}
+
+func seconds(name string, t time.Duration) fleet.Fact {
+	return fleet.Fact{Name: name, Value: t.Seconds(), Unit: "s"}
+}
+
+func number(name string, v float64) fleet.Fact { return fleet.Fact{Name: name, Value: v} }

@@ -7,31 +7,46 @@ import (
 	"steward/policy"
 )
 
+// tolerate leaves changes alone that are too small to be worth it.
+func (d *deliberation) tolerate() {
+	size, tolerance := float64(d.size()), d.policy.Behaviour.Tolerance
+	change := float64(d.units) - size
+	share := tolerance.Up
+	if change < 0 {
+		share = tolerance.Down
+	}
+	if change == 0 || max(change, -change) > share*size {
+		return
+	}
+	d.stage(fleet.StageTolerance, d.size(), d.reason(fleet.WithinTolerance, "behaviour.tolerance",
+		units("wanted", d.units), number("tolerance", share)))
+}
+
 // stabilise holds the largest size wanted within the scale-in window, and the
 // smallest within the scale-out window. As long as the record does not reach
 // back over a window, the present size counts as wanted: a restart forgets
 // nothing that would let a size change sooner.
 func (d *deliberation) stabilise() {
-	size := d.workload.Size.Units
-	out, in := d.policy.Behaviour.ScaleOut.Stabilisation, d.policy.Behaviour.ScaleIn.Stabilisation
-	least, _ := d.wanted(out)
-	_, most := d.wanted(in)
-	after, window := size, time.Duration(0)
-	switch {
-	case d.units > size:
-		after, window = max(size, least), out
-	case d.units < size:
-		after, window = min(size, most), in
+	behaviour := d.policy.Behaviour
+	switch d.kind() {
+	case policy.ScaleOut:
+		window := behaviour.ScaleOut.Stabilisation
+		least, _ := d.wanted(window)
+		d.holdAt(max(d.size(), least), window, fleet.Stabilised, "behaviour.scale_out.stabilisation")
+	case policy.ScaleIn:
+		window, code, key := behaviour.ScaleIn.Stabilisation, fleet.Stabilised, "behaviour.scale_in.stabilisation"
+		if d.hold > window {
+			window, code, key = d.hold, fleet.BudgetHeld, "objective.error_budget"
+		}
+		_, most := d.wanted(window)
+		d.holdAt(min(d.size(), most), window, code, key)
 	}
-	if after == d.units {
-		return
+}
+
+func (d *deliberation) holdAt(n int, window time.Duration, code fleet.Code, key string) {
+	if n != d.units {
+		d.stage(fleet.StageStabilise, n, d.reason(code, key, seconds("window", window), units("wanted", d.units)))
 	}
-	d.stage(fleet.StageStabilise, after, fleet.Reason{
-		Code: fleet.Stabilised, Rule: d.rule(direction(d.units > size) + ".stabilisation"),
-		Facts: []fleet.Fact{
-			{Name: "window", Value: window.Seconds(), Unit: "s"}, {Name: "wanted", Value: float64(d.units), Unit: "units"},
-		},
-	})
 }
 
 // wanted is the smallest and the largest size wanted within a window, the
@@ -42,39 +57,47 @@ func (d *deliberation) wanted(window time.Duration) (least, most int) {
 		return least, most
 	}
 	since := d.in.Snapshot.At.Add(-window)
-	covered := false
 	for i := len(d.past.Wants) - 1; i >= 0; i-- {
 		want := d.past.Wants[i]
 		if !want.At.After(since) {
-			covered = true
-			break
+			return least, most
 		}
 		least, most = min(least, want.Units), max(most, want.Units)
 	}
-	if !covered {
-		size := d.workload.Size.Units
-		least, most = min(least, size), max(most, size)
+	return min(least, d.size()), max(most, d.size())
+}
+
+// coolDown waits after the last change in the same direction.
+func (d *deliberation) coolDown() {
+	wait, key := d.policy.Behaviour.ScaleOut.Cooldown, "behaviour.scale_out.cooldown"
+	if d.kind() == policy.ScaleIn {
+		wait, key = d.policy.Behaviour.ScaleIn.Cooldown, "behaviour.scale_in.cooldown"
 	}
-	return least, most
+	if d.kind() == policy.NoChange || wait == 0 {
+		return
+	}
+	for _, c := range changes(d.past) {
+		if since := d.in.Snapshot.At.Sub(c.At); since < wait && (c.Units > 0) == (d.kind() == policy.ScaleOut) {
+			d.stage(fleet.StageCooldown, d.size(), d.reason(fleet.CoolingDown, key, seconds("cooldown", wait), seconds("since", since)))
+			return
+		}
+	}
 }
 
 // limit holds the change to what the direction's limits allow in their periods.
 func (d *deliberation) limit() {
-	size, after := d.workload.Size.Units, d.units
-	now := d.in.Snapshot.At
-	switch {
-	case d.units > size:
+	size, after, now := d.size(), d.units, d.in.Snapshot.At
+	key := "behaviour.scale_out.limits"
+	switch d.kind() {
+	case policy.ScaleOut:
 		after = min(d.units, max(size, d.policy.Behaviour.ScaleOut.Ceiling(now, size, changes(d.past))))
-	case d.units < size:
+	case policy.ScaleIn:
+		key = "behaviour.scale_in.limits"
 		after = max(d.units, min(size, d.policy.Behaviour.ScaleIn.Floor(now, size, changes(d.past))))
 	}
-	if after == d.units {
-		return
+	if after != d.units {
+		d.stage(fleet.StageRate, after, d.reason(fleet.RateLimited, key, units("wanted", d.units)))
 	}
-	d.stage(fleet.StageRate, after, fleet.Reason{
-		Code: fleet.RateLimited, Rule: d.rule(direction(d.units > size) + ".limits"),
-		Facts: []fleet.Fact{{Name: "wanted", Value: float64(d.units), Unit: "units"}},
-	})
 }
 
 // changes lists the sizes' past changes that took place.
@@ -86,35 +109,4 @@ func changes(past fleet.Past) []policy.Change {
 		}
 	}
 	return out
-}
-
-// bound moves the size into the workload's bounds, narrowed by the policy's.
-func (d *deliberation) bound() {
-	bounds := d.workload.Bounds
-	rule := "workload: bounds"
-	if d.policy.Bounds != nil {
-		bounds, rule = bounds.Within(*d.policy.Bounds), d.rule("bounds")
-	}
-	if d.policy.Signal.Kind == policy.Utilisation && bounds.Max > 0 {
-		bounds.Min = max(bounds.Min, 1) // nothing that serves has no utilisation, and would never come back
-	}
-	after := bounds.Clamp(d.units)
-	if after == d.units {
-		return
-	}
-	code, bound := fleet.BoundMin, bounds.Min
-	if after < d.units {
-		code, bound = fleet.BoundMax, bounds.Max
-	}
-	d.stage(fleet.StageBounds, after, fleet.Reason{
-		Code: code, Rule: rule, Facts: []fleet.Fact{{Name: "bound", Value: float64(bound), Unit: "units"}},
-	})
-}
-
-// direction is the policy's key for a way of change.
-func direction(out bool) string {
-	if out {
-		return "behaviour.scale_out"
-	}
-	return "behaviour.scale_in"
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/cockroachdb/datadriven"
 
 	"steward/fleet"
-	"steward/forecast"
 	"steward/policy"
 )
 
@@ -19,14 +18,16 @@ import (
 // rules, and the decisions that follow. Run with -rewrite to take new answers,
 // and read the difference.
 //
-//	fleet                 web ready=4 desired=4 pending=0 bounds=1..20 capacity=100 max=0.8 boot=3m
-//	usage step=1m lag=1m  4x100 gap 50..90x5 sine(100,50)x1440
-//	policy                lines of the spec of a policy file
-//	wanted / acted        minutes ago and sizes: -5m 7   -5m 4->7
-//	decide                prints every stage and the answer
+//	fleet desired=4 pending=0 lost=0 bounds=1..20 capacity=100 boot=3m price=0.1
+//	usage step=1m lag=1m metric=demand    4x100 gap 5x50..90 1440xwave
+//	policy        the keys of a policy file below its metadata
+//	past          -5m wants 7   -5m 4->7   -5m 4->7 throttled   -5m trips
+//	decide at=3m  prints every stage and the answer, so long after the last sample is known
 func TestScripts(t *testing.T) {
 	datadriven.Walk(t, "testdata/scripts", func(t *testing.T, path string) {
-		s := &script{rules: policy.NewSet(policy.Default())}
+		p := policy.Default()
+		p.Mode = policy.Auto
+		s := &script{rules: policy.NewSet(p)}
 		datadriven.RunTest(t, path, s.run)
 	})
 }
@@ -46,7 +47,11 @@ func (s *script) run(t *testing.T, d *datadriven.TestData) string {
 	case "usage":
 		return s.usage(d)
 	case "policy":
-		p, err := policy.Parse("policy.yaml", []byte("apiVersion: steward/v1\nkind: Policy\nmetadata: { name: p }\n"+d.Input))
+		header := "apiVersion: steward/v1\nkind: Policy\nmetadata: { name: p }\n"
+		if !strings.Contains(d.Input, "mode:") {
+			header += "mode: auto\n"
+		}
+		p, err := policy.Parse("policy.yaml", []byte(header+d.Input))
 		if err != nil {
 			return err.Error()
 		}
@@ -79,6 +84,11 @@ func (s *script) fleet(d *datadriven.TestData) string {
 		case "pending":
 			w.Pending = atoi(v)
 			w.Ready = w.Size.Units - w.Pending
+		case "lost":
+			w.Ready -= atoi(v)
+		case "price":
+			price, _ := fleet.ParseMoney(v)
+			w.Shapes = []fleet.Shape{{Name: "m", Hourly: price}}
 		case "capacity":
 			w.Unit.Capacity, _ = strconv.ParseFloat(v, 64)
 		case "bounds":
@@ -88,6 +98,7 @@ func (s *script) fleet(d *datadriven.TestData) string {
 			w.Unit.Boot, _ = time.ParseDuration(v)
 		}
 	}
+	w.Since = scriptStart
 	s.history.Workloads = []fleet.Workload{w}
 	s.history.Past = []fleet.Past{{Workload: w.ID}}
 	return fmt.Sprintf("%s %d units, %d ready, bounds %d..%d", w.ID, w.Size.Units, w.Ready, w.Bounds.Min, w.Bounds.Max)
@@ -125,7 +136,7 @@ func (s *script) usage(d *datadriven.TestData) string {
 }
 
 // words expands "100", "gap", "4x100" (four times 100), "3xgap", "5x50..90" (a
-// line) and "1440xwave" (a daily wave between 100 and 500).
+// line), "1440xwave" (a daily wave between 100 and 500) and "99xbursts".
 func words(word string) []float64 {
 	times, what, many := strings.Cut(word, "x")
 	if !many {
@@ -140,6 +151,11 @@ func words(word string) []float64 {
 			out[i] = math.NaN()
 		case what == "wave":
 			out[i] = math.Round(300 - 200*math.Cos(2*math.Pi*float64(i%1440)/1440))
+		case what == "bursts": // every seven minutes four times as much
+			out[i] = 200 + float64(i*7919%13)
+			if i*i%7 == 2 {
+				out[i] = 800
+			}
 		case line:
 			a, b := atoi(low), atoi(high)
 			out[i] = float64(a) + float64(b-a)*float64(i)/float64(n-1)
@@ -150,13 +166,18 @@ func words(word string) []float64 {
 	return out
 }
 
-// past sets what was wanted ("-5m wants 7") and done ("-5m 4->7", "-5m 4->7 throttled").
+// past sets what was wanted ("-5m wants 7") and done ("-5m 4->7", "-5m 4->7
+// throttled"), and when the breaker opened ("-5m trips").
 func (s *script) past(d *datadriven.TestData) string {
 	p := fleet.Past{Workload: "web"}
 	for line := range strings.SplitSeq(d.Input, "\n") {
 		f := strings.Fields(line)
 		ago, _ := time.ParseDuration(f[0])
 		at := s.now.Add(ago)
+		if f[1] == "trips" {
+			p.Trips = append(p.Trips, at)
+			continue
+		}
 		if f[1] == "wants" {
 			p.Wants = append(p.Wants, fleet.Want{At: at, Units: atoi(f[2])})
 			continue
@@ -178,7 +199,7 @@ func (s *script) decide(d *datadriven.TestData) string {
 		later, _ := time.ParseDuration(arg.Vals[0])
 		at = at.Add(later)
 	}
-	plan := Decide(Input{Snapshot: s.history.At(at), Rules: s.rules, Forecaster: forecast.New(), Every: time.Minute})
+	plan := Decide(Input{Snapshot: s.history.At(at), Rules: s.rules, Mind: NewMind(), Every: time.Minute})
 	var b strings.Builder
 	for _, dec := range plan.Decisions {
 		fmt.Fprintf(&b, "%s %d -> %d %s, wants %d, named %s\n", dec.Workload, dec.Now.Units, dec.Grant.Units, dec.Verdict, dec.Want.Units, dec.ID())
@@ -186,7 +207,7 @@ func (s *script) decide(d *datadriven.TestData) string {
 			fmt.Fprintf(&b, "  %-9s %3d -> %-3d %s\n", stage.Name, stage.Before, stage.After, reasons(stage.Reasons))
 		}
 	}
-	if due := Due(plan, nil); len(due) > 0 {
+	if due := Due(plan, true, nil); len(due) > 0 {
 		fmt.Fprintf(&b, "due: %d -> %d\n", due[0].From.Units, due[0].To.Units)
 	}
 	return b.String()
@@ -201,6 +222,9 @@ func reasons(rs []fleet.Reason) string {
 		}
 		for _, f := range r.Facts {
 			text += fmt.Sprintf(" %s=%.4g%s", f.Name, f.Value, f.Unit)
+		}
+		if r.Note != "" {
+			text += fmt.Sprintf(" %q", r.Note)
 		}
 		out = append(out, text)
 	}

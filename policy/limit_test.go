@@ -47,8 +47,6 @@ func TestCeilingByHand(t *testing.T) {
 		{"the least of several", both(SelectMin), 10, nil, 14},
 		{"each has its own period", both(SelectMax), 12, []Change{ago(5*minute, 2)}, 16}, // 12 + 4, 10 + 5
 		{"and is used up on its own", both(SelectMin), 15, []Change{ago(5*minute, 5)}, 15},
-		{"the default doubles", Default().Behaviour.ScaleOut, 30, nil, 60},
-		{"the default begins with ten", Default().Behaviour.ScaleOut, 0, nil, 10},
 	} {
 		if got := tc.rule.Ceiling(noon, tc.size, tc.changes); got != tc.want {
 			t.Errorf("%s: from %d got %d, want %d", tc.name, tc.size, got, tc.want)
@@ -89,8 +87,6 @@ func TestFloorByHand(t *testing.T) {
 		{"the least of several", both(SelectMin), 10, nil, 6},
 		{"each has its own period", both(SelectMax), 8, []Change{ago(5*minute, -2)}, 4}, // 8 − 4, 10 − 5
 		{"and is used up on its own", both(SelectMin), 5, []Change{ago(5*minute, -5)}, 5},
-		{"the default gives a fifth", Default().Behaviour.ScaleIn, 30, nil, 24},
-		{"the default gives two of few", Default().Behaviour.ScaleIn, 5, nil, 3},
 	} {
 		if got := tc.rule.Floor(noon, tc.size, tc.changes); got != tc.want {
 			t.Errorf("%s: from %d got %d, want %d", tc.name, tc.size, got, tc.want)

@@ -3,28 +3,9 @@ package policy
 import (
 	"fmt"
 	"regexp"
-	"time"
 
-	"steward/fleet"
 	"steward/internal/strictyaml"
 )
-
-// document is the layout of a policy file.
-type document struct {
-	APIVersion string `yaml:"apiVersion"`
-	Kind       string `yaml:"kind"`
-	Metadata   struct {
-		Name string `yaml:"name"`
-	} `yaml:"metadata"`
-	Bounds *struct {
-		Min int `yaml:"min"`
-		Max int `yaml:"max"`
-	} `yaml:"bounds"`
-	Signals   []Signal    `yaml:"signals"`
-	Forecast  Forecast    `yaml:"forecast"`
-	Behaviour Behaviour   `yaml:"behaviour"`
-	Missing   MissingData `yaml:"missing_data"`
-}
 
 // Parse reads a policy document. What it leaves out is as in Default. All its
 // faults are reported at once, a line each, with file, line and path.
@@ -36,104 +17,99 @@ func Parse(file string, data []byte) (Policy, error) {
 	if !doc.Is("steward/v1", "Policy") {
 		return Policy{}, doc.Err()
 	}
-	p := Default()
-	raw := document{Forecast: p.Forecast, Behaviour: p.Behaviour, Missing: p.Missing}
+	raw := outline(Default())
 	doc.Decode(&raw)
-	p.Name, p.Forecast, p.Behaviour, p.Missing = raw.Metadata.Name, raw.Forecast, raw.Behaviour, raw.Missing
-	if raw.Bounds != nil {
-		p.Bounds = &fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}
+	found := newFindings(doc)
+	p := raw.policy()
+	if !doc.Has("objective.error_budget") && doc.Has("forecast.quantile") {
+		p.Objective.ErrorBudget = 0 // whoever sets the quantile rules by it
 	}
-	if len(raw.Signals) > 0 {
-		p.Signal = raw.Signals[0]
-	}
-	check(doc, raw, p)
+	p.Windows = readyWindows(found, raw.Windows)
+	check(found, &raw, &p)
+	readyExprs(found, &p)
 	if err := doc.Err(); err != nil {
 		return Policy{}, err
 	}
 	return p, nil
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+var (
+	plainName  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+	signalName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]{0,99}$`)
+)
 
-func check(doc *strictyaml.Document, raw document, p Policy) {
-	if !plainName.MatchString(p.Name) {
-		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", p.Name)
-	}
-	checkBounds(doc, p.Bounds)
-	checkSignals(doc, raw.Signals)
-	if q := p.Forecast.Quantile; !(q >= 0.5 && q < 1) {
-		doc.Fault("forecast.quantile", "%v is outside [0.5, 1)", q)
-	}
-	if h := p.Forecast.FallbackHeadroom; !(h >= 0 && h <= 10) {
-		doc.Fault("forecast.fallback_headroom", "%v is outside 0 to 10, expected a share such as 0.2", h)
-	}
-	if p.Missing.HoldAfter <= 0 {
-		doc.Fault("missing_data.hold_after", "%s is not above 0s", strictyaml.FormatDuration(p.Missing.HoldAfter))
-	}
-	p.Behaviour.ScaleOut.check(doc, "behaviour.scale_out")
-	p.Behaviour.ScaleIn.check(doc, "behaviour.scale_in")
+const (
+	asName   = "letters, digits, '.', '_' or '-'"
+	asSignal = "a letter, then letters, digits or '_', since expressions use it"
+)
+
+// slot is an expression of a policy: where it stands and what it may be.
+type slot struct {
+	path string
+	expr **Expr
+	may  scope
+	want result
 }
 
-func checkBounds(doc *strictyaml.Document, b *fleet.Bounds) {
-	if b == nil {
-		return
+// slots lists all expressions of a policy, written or not.
+func (p *Policy) slots() []slot {
+	list := []slot{{"selector.match", &p.Selector.Match, ofWorkload, truth}}
+	for i := range p.Signals {
+		list = append(list, slot{fmt.Sprintf("signals[%d].plausible", i), &p.Signals[i].Plausible, ofValue, truth})
 	}
-	if b.Min < 0 {
-		doc.Fault("bounds.min", "%d is below 0", b.Min)
+	list = append(list,
+		slot{"combine", &p.Combine, ofCombine, number},
+		slot{"forecast.gate", &p.Forecast.Gate, ofGate, truth})
+	for i := range p.Guardrails {
+		g, at := &p.Guardrails[i], fmt.Sprintf("guardrails[%d].", i)
+		list = append(list,
+			slot{at + "deny", &g.Deny, ofDecision, truth},
+			slot{at + "clamp", &g.Clamp, ofDecision, number},
+			slot{at + "warn", &g.Warn, ofDecision, truth})
 	}
-	switch {
-	case !doc.Has("bounds.max"):
-		doc.Fault("bounds.max", "is missing, expected the most units allowed")
-	case b.Max < b.Min:
-		doc.Fault("bounds.max", "%d is below min %d", b.Max, b.Min)
-	}
+	return append(list,
+		slot{"circuit_breaker.open_when", &p.Breaker.OpenWhen, ofDecision, truth},
+		slot{"approval.auto_when", &p.Approval.AutoWhen, ofDecision, truth},
+		slot{"verify.wait_for", &p.Verify.WaitFor, ofOutcome, truth},
+		slot{"rollback.when", &p.Rollback.When, ofOutcome, truth})
 }
 
-func checkSignals(doc *strictyaml.Document, signals []Signal) {
-	if doc.Has("signals") && len(signals) != 1 {
-		doc.Fault("signals", "found %d signals, expected one", len(signals))
-		return
-	}
-	for i, s := range signals {
-		path := fmt.Sprintf("signals[%d]", i)
-		if !plainName.MatchString(s.Name) {
-			doc.Fault(path+".name", "found %q, expected letters, digits, '.', '_' or '-'", s.Name)
-		}
-		if s.Kind != Load && s.Kind != Utilisation {
-			doc.Fault(path+".kind", "found %q, expected load or utilisation", s.Kind)
-		}
-		if doc.Has(path+".target") && !(s.Target > 0 && s.Target <= 1) {
-			doc.Fault(path+".target", "%v is outside (0, 1], expected a share of capacity such as 0.6", s.Target)
+// Uses tells whether any expression of the policy uses a variable, as Expr.Uses.
+func (p *Policy) Uses(variable string) bool {
+	for _, s := range p.slots() {
+		if (*s.expr).Uses(variable) {
+			return true
 		}
 	}
+	return false
 }
 
-// longest is the longest time that a rule may look back.
-const longest = 28 * 24 * time.Hour
-
-func (d Direction) check(doc *strictyaml.Document, path string) {
-	if d.Stabilisation > longest {
-		doc.Fault(path+".stabilisation", "%s is longer than %s",
-			strictyaml.FormatDuration(d.Stabilisation), strictyaml.FormatDuration(longest))
+// readyExprs compiles all expressions.
+func readyExprs(doc findings, p *Policy) {
+	var signals []string
+	for _, s := range p.Signals {
+		if signalName.MatchString(s.Name) {
+			signals = append(signals, s.Name)
+		}
 	}
-	if d.Select != SelectMax && d.Select != SelectMin {
-		doc.Fault(path+".select", "found %q, expected max or min", d.Select)
-	}
-	for i, l := range d.Limits {
-		at := fmt.Sprintf("%s.limits[%d]", path, i)
-		switch {
-		case l.Units == 0 && l.Percent == 0:
-			key := ".units"
-			if !doc.Has(at+key) && doc.Has(at+".percent") {
-				key = ".percent"
+	var l language
+	for _, s := range p.slots() {
+		if *s.expr == nil {
+			continue
+		}
+		if l.env == nil {
+			var err error
+			if l, err = newLanguage(signals); err != nil {
+				doc.Fault(s.path, "%s", oneLine(err.Error()))
+				return
 			}
-			doc.Fault(at+key, "found units 0 and percent 0, expected one of them above 0")
-		case (l.Units > 0) == (l.Percent > 0) || l.Units < 0 || l.Percent < 0:
-			doc.Fault(at, "found units %d and percent %v, expected one of them above 0", l.Units, l.Percent)
-		case l.Units > 1e6 || l.Percent > 1e6:
-			doc.Fault(at, "found units %d and percent %v, expected at most a million", l.Units, l.Percent)
-		case l.Per <= 0 || l.Per > longest:
-			doc.Fault(at+".per", "%s is outside 1s to %s", strictyaml.FormatDuration(l.Per), strictyaml.FormatDuration(longest))
+		}
+		ready, faults := l.compile((*s.expr).source, s.may, s.want)
+		for _, fault := range faults {
+			doc.Fault(s.path, "%s", fault)
+		}
+		if len(faults) == 0 {
+			*s.expr = ready
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -27,7 +26,7 @@ func TestForecastLevelsHoldThePolicysOwnOnce(t *testing.T) {
 }
 
 func TestMemoryIsTheLongestThatAnyRuleLooksBack(t *testing.T) {
-	const m = time.Minute
+	const m = holdMemory
 	window := func(d time.Duration) Direction { return Direction{Stabilisation: d} }
 	limits := func(per ...time.Duration) Direction {
 		var d Direction
@@ -41,12 +40,15 @@ func TestMemoryIsTheLongestThatAnyRuleLooksBack(t *testing.T) {
 		set  Set
 		want time.Duration
 	}{
-		{"no policy", NewSet(), 0},
-		{"no rule", NewSet(Policy{Missing: MissingData{HoldAfter: m}}), 0},
+		{"no policy", NewSet(), m},
+		{"no rule", NewSet(Policy{Missing: MissingData{HoldAfter: 2 * m}}), m},
 		{"a window outwards", NewSet(Policy{Behaviour: Behaviour{ScaleOut: window(3 * m), ScaleIn: window(2 * m)}}), 3 * m},
 		{"a window inwards", NewSet(Policy{Behaviour: Behaviour{ScaleOut: window(2 * m), ScaleIn: window(3 * m)}}), 3 * m},
 		{"a limit outwards", NewSet(Policy{Behaviour: Behaviour{ScaleOut: limits(m, 4*m, 2*m), ScaleIn: window(3 * m)}}), 4 * m},
 		{"a limit inwards", NewSet(Policy{Behaviour: Behaviour{ScaleOut: window(3 * m), ScaleIn: limits(m, 4*m, 2*m)}}), 4 * m},
+		{"a cool-down", NewSet(Policy{Behaviour: Behaviour{ScaleIn: Direction{Cooldown: 3 * m}}}), 3 * m},
+		{"a budget", NewSet(Policy{Disruption: []DisruptionBudget{{Per: 3 * m}}}), 3 * m},
+		{"a breaker", NewSet(Policy{Breaker: CircuitBreaker{OpenFor: 3 * m}}), 3 * m},
 		{"another policy", NewSet(Policy{}, Policy{Behaviour: Behaviour{ScaleIn: window(5 * m)}}, Policy{}), 5 * m},
 	} {
 		if got := tc.set.Memory(); got != tc.want {
@@ -55,17 +57,72 @@ func TestMemoryIsTheLongestThatAnyRuleLooksBack(t *testing.T) {
 	}
 }
 
-func TestTheFirstPolicyGoverns(t *testing.T) {
-	if p, ok := NewSet().For(fleet.Workload{ID: "web"}); ok {
-		t.Errorf("got %q of an empty set, want none", p.Name)
+func TestThePolicyOfTheHighestPriorityGoverns(t *testing.T) {
+	w := fleet.Workload{ID: "aws/1/web", Kind: "asg", Labels: map[string]string{"env": "prod"}}
+	match := func(source string) Selector { return Selector{Match: expr(t, source, truth)} }
+	for _, tc := range []struct {
+		name string
+		set  Set
+		want string
+	}{
+		{"none", NewSet(), ""},
+		{"all alike", NewSet(Policy{Name: "b"}, Policy{Name: "a"}), "a"},
+		{"by priority", NewSet(Policy{Name: "a"}, Policy{Name: "b", Priority: 1}), "b"},
+		{"not if off", NewSet(Policy{Name: "a"}, Policy{Name: "b", Priority: 1, Mode: Off}), "a"},
+		{"by provider", NewSet(Policy{Name: "a", Selector: Selector{Provider: "gcp"}}, Policy{Name: "b", Selector: Selector{Provider: "aws"}}), "b"},
+		{"by kind", NewSet(Policy{Name: "a", Selector: Selector{Kind: "vm"}}, Policy{Name: "b", Selector: Selector{Kind: "asg"}}), "b"},
+		{"by label", NewSet(Policy{Name: "a", Selector: Selector{Labels: map[string]string{"env": "dev"}}},
+			Policy{Name: "b", Selector: Selector{Labels: map[string]string{"env": "prod"}}}), "b"},
+		{"by expression", NewSet(Policy{Name: "a", Selector: match(`workload.labels.env == "dev"`)},
+			Policy{Name: "b", Selector: match(`workload.labels.env == "prod"`)}), "b"},
+		{"not by one that fails", NewSet(Policy{Name: "a", Selector: match(`workload.labels.team == "x"`)}), ""},
+	} {
+		p, ok := tc.set.For(w)
+		if ok != (tc.want != "") || ok && p.Name != tc.want {
+			t.Errorf("%s: got %v, want %q", tc.name, p, tc.want)
+		}
 	}
-	if p, ok := NewSet(Policy{Name: "a"}, Policy{Name: "b"}).For(fleet.Workload{ID: "web"}); !ok || p.Name != "a" {
-		t.Errorf("got %q, want a", p.Name)
+}
+
+func TestTwoPoliciesThatCouldOwnOneWorkloadAreRefused(t *testing.T) {
+	match := func(source string) Selector { return Selector{Match: expr(t, source, truth)} }
+	env := func(name string) Selector { return Selector{Labels: map[string]string{"env": name}} }
+	named := func(s Selector) Policy { return Policy{Name: "a", Selector: s} }
+	for _, tc := range []struct {
+		name string
+		a, b Policy
+		fits bool
+	}{
+		{"both take all", named(Selector{}), Policy{}, false},
+		{"one takes all", named(Selector{Kind: "asg"}), Policy{}, false},
+		{"of different priority", named(Selector{}), Policy{Priority: 1}, true},
+		{"one is off", named(Selector{}), Policy{Mode: Off}, true},
+		{"of different kinds", named(Selector{Kind: "asg"}), Policy{Selector: Selector{Kind: "vm"}}, true},
+		{"of different providers", named(Selector{Provider: "aws"}), Policy{Selector: Selector{Provider: "gcp"}}, true},
+		{"a kind of a provider", named(Selector{Provider: "aws"}), Policy{Selector: Selector{Kind: "asg"}}, false},
+		{"of different labels", named(env("dev")), Policy{Selector: env("prod")}, true},
+		{"of one label", named(env("dev")), Policy{Selector: env("dev")}, false},
+		{"of labels that go together", named(env("dev")), Policy{Selector: Selector{Labels: map[string]string{"team": "x"}}}, false},
+		{"of one expression", named(match("workload.ready > 1.0")), Policy{Selector: match("workload.ready > 1.0")}, false},
+		{"of two expressions", named(match("workload.ready > 1.0")), Policy{Selector: match("workload.ready <= 1.0")}, true},
+		{"of one expression and none", named(match("workload.ready > 1.0")), Policy{}, false},
+	} {
+		tc.b.Name = "b"
+		err := CheckSet([]Policy{tc.a, tc.b})
+		if (err == nil) != tc.fits {
+			t.Errorf("%s: got %v, want it to fit: %v", tc.name, err, tc.fits)
+		}
+	}
+	err := CheckSet([]Policy{{Name: "a"}, {Name: "b"}, {Name: "a", Priority: 1}})
+	const want = "policies: a and b have the priority 0 and can own the same workload, expected another priority or selector\n" +
+		"policies: two are named a, expected a name each"
+	if err == nil || err.Error() != want {
+		t.Errorf("got\n%v\nwant\n%s", err, want)
 	}
 }
 
 func TestUtilisationIsNeededOnlyIfAPolicyFollowsIt(t *testing.T) {
-	load, share := Policy{Signal: Signal{Kind: Load}}, Policy{Signal: Signal{Kind: Utilisation}}
+	load, share := Policy{Signals: []Signal{{Kind: Load}}}, Policy{Signals: []Signal{{Kind: SLO}, {Kind: Utilisation}}}
 	for _, tc := range []struct {
 		set  Set
 		want bool
@@ -73,97 +130,5 @@ func TestUtilisationIsNeededOnlyIfAPolicyFollowsIt(t *testing.T) {
 		if got := tc.set.NeedsUtilisation(); got != tc.want {
 			t.Errorf("%v: got %v, want %v", tc.set.Policies, got, tc.want)
 		}
-	}
-}
-
-// full is a policy in which every field holds something.
-func full() Policy {
-	return Policy{
-		Name: "web", Bounds: &fleet.Bounds{Min: 1, Max: 9}, Signal: Signal{Name: "rps", Kind: Load, Target: 0.6},
-		Forecast: Forecast{Quantile: 0.9, FallbackHeadroom: 0.2},
-		Behaviour: Behaviour{
-			ScaleOut: Direction{Stabilisation: 1, Limits: []Limit{{Units: 2, Percent: 3, Per: 4}}, Select: SelectMax},
-			ScaleIn:  Direction{Stabilisation: 5, Limits: []Limit{{Units: 6, Percent: 7, Per: 8}}, Select: SelectMin},
-		},
-		Missing: MissingData{HoldAfter: 9},
-	}
-}
-
-// leaves calls visit at every number and text below v, with its path.
-func leaves(t *testing.T, path string, v reflect.Value, visit func(path string, v reflect.Value)) {
-	switch v.Kind() {
-	case reflect.Struct:
-		for i := range v.NumField() {
-			leaves(t, path+"."+v.Type().Field(i).Name, v.Field(i), visit)
-		}
-	case reflect.Slice:
-		for i := range v.Len() {
-			leaves(t, path+"[]", v.Index(i), visit)
-		}
-	case reflect.Pointer:
-		leaves(t, path, v.Elem(), visit)
-	case reflect.String, reflect.Int, reflect.Int64, reflect.Float64, reflect.Bool:
-		visit(path, v)
-	default:
-		t.Fatalf("%s is a %s, which this test cannot change", path, v.Type())
-	}
-}
-
-func TestTheDigestChangesWithEveryField(t *testing.T) {
-	before := NewSet(full()).Digest()
-	if again := NewSet(full()).Digest(); again != before {
-		t.Fatalf("got %s and %s for the same policy, want one digest", before, again)
-	}
-	p := full()
-	count := 0
-	leaves(t, "Policy", reflect.ValueOf(&p).Elem(), func(path string, v reflect.Value) {
-		count++
-		if v.IsZero() {
-			t.Errorf("%s is empty, want something in every field", path)
-		}
-		old := reflect.New(v.Type()).Elem()
-		old.Set(v)
-		switch v.Kind() {
-		case reflect.String:
-			v.SetString(v.String() + "x")
-		case reflect.Bool:
-			v.SetBool(!v.Bool())
-		case reflect.Float64:
-			v.SetFloat(v.Float() + 1e-9)
-		default:
-			v.SetInt(v.Int() + 1)
-		}
-		if NewSet(p).Digest() == before {
-			t.Errorf("%s changed and the digest did not", path)
-		}
-		v.Set(old)
-	})
-	if count < 19 {
-		t.Errorf("visited %d fields, want all", count)
-	}
-	if got := NewSet(p).Digest(); got != before {
-		t.Errorf("got %s after every change was undone, want %s", got, before)
-	}
-}
-
-func TestTheDigestTellsShapesApart(t *testing.T) {
-	unbound, unlimited, moved := full(), full(), full()
-	unbound.Bounds = nil
-	unlimited.Behaviour.ScaleIn.Limits = nil
-	moved.Behaviour.ScaleOut.Limits = append(moved.Behaviour.ScaleOut.Limits, moved.Behaviour.ScaleIn.Limits...)
-	moved.Behaviour.ScaleIn.Limits = nil
-	zeroBounds := full()
-	zeroBounds.Bounds = &fleet.Bounds{}
-	other := full()
-	other.Name = "other"
-	seen := map[fleet.Digest]int{}
-	for i, set := range []Set{
-		NewSet(), NewSet(full()), NewSet(full(), full()), NewSet(full(), other), NewSet(other, full()), NewSet(unbound), NewSet(zeroBounds),
-		NewSet(unlimited), NewSet(moved), NewSet(Default()),
-	} {
-		if first, taken := seen[set.Digest()]; taken {
-			t.Errorf("sets %d and %d have one digest, want two", first, i)
-		}
-		seen[set.Digest()] = i
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"steward/fleet"
 	"steward/planner"
+	"steward/policy"
 )
 
 // DefaultTarget is the utilisation that a baseline named without "@U" aims at.
@@ -17,52 +18,86 @@ const DefaultTarget = 0.6
 // targets are the utilisations at which the reactive baselines are shown.
 var targets = []float64{0.5, 0.6, 0.7, 0.8}
 
-// reactive baselines aim at a utilisation; the name takes "@U".
-var reactive = []struct {
+// baselines are all there are, in the order of reports.
+var baselines = []struct {
 	name  string
-	start func(r *Replay, target float64) sizer
+	aims  aim
+	start func(r *Replay, s settings) sizer
 }{
-	{"hpa", newHPA},
-	{"target-tracking", newTargetTracking},
+	{"static-peak", nowhere, func(r *Replay, _ settings) sizer { return fixed(r.trainedLevel(100)) }},
+	{"static-p99", nowhere, func(r *Replay, _ settings) sizer { return fixed(r.trainedLevel(99)) }},
+	{"hpa", everywhere, func(r *Replay, s settings) sizer { return newHPA(r, s.target) }},
+	{"target-tracking", everywhere, func(r *Replay, s settings) sizer { return newTargetTracking(r, s.target) }},
+	{"step", everywhere, func(r *Replay, s settings) sizer { return newStepScaling(r, s.target) }},
+	{"cron", nowhere, func(r *Replay, _ settings) sizer { return newCron(r) }},
+	{"predictive", nowhere, func(r *Replay, _ settings) sizer { return newPredictive(r) }},
+	{"seasonal-naive", somewhere, func(r *Replay, s settings) sizer { return newSeasonalNaive(r, s.target) }},
+	{constrainedName, nowhere, func(r *Replay, s settings) sizer { return &planned{sizes: r.solveConstrained(s.harness).plan()} }},
+	{oracleName, nowhere, func(r *Replay, _ settings) sizer { return &planned{sizes: r.oracle.desired} }},
 }
 
-// AllBaselines names every baseline, in the order of reports.
+// aim says whether a baseline aims at a utilisation.
+type aim int
+
+const (
+	nowhere    aim = iota
+	somewhere      // the name takes "@U", and reports show the plain one
+	everywhere     // the name takes "@U", and reports show several
+)
+
+// settings are what a baseline is told beside the replay.
+type settings struct {
+	target  float64       // utilisation
+	harness policy.Policy // whose bounds and limits hold the constrained oracle
+}
+
+// The baselines that know the future.
+const (
+	oracleName      = "oracle"
+	constrainedName = "oracle-constrained"
+)
+
+// AllBaselines names every baseline that reports show, in their order.
 func AllBaselines() []string {
-	names := []string{"static-peak", "static-p99"}
-	for _, b := range reactive {
-		for _, u := range targets {
-			names = append(names, fmt.Sprintf("%s@%v", b.name, u))
-		}
+	var names []string
+	for _, b := range baselines {
+		names = append(names, b.aims.shown(b.name)...)
 	}
-	return append(names, "oracle")
+	return names
 }
 
-// Baseline is the entrant of that name: static-peak, static-p99, hpa@U,
-// target-tracking@U or oracle.
-func Baseline(name string) (Entrant, error) {
-	switch name {
-	case "static-peak":
-		return sized(name, func(r *Replay) sizer { return fixed(r.trainedLevel(100)) }), nil
-	case "static-p99":
-		return sized(name, func(r *Replay) sizer { return fixed(r.trainedLevel(99)) }), nil
-	case "oracle":
-		e := sized(name, func(r *Replay) sizer { return &planned{desired: r.oracle.desired} })
-		e.everyTick, e.faultless = true, true
-		return e, nil
+// shown are the names under which reports show a baseline.
+func (a aim) shown(name string) []string {
+	if a != everywhere {
+		return []string{name}
 	}
+	var names []string
+	for _, u := range targets {
+		names = append(names, fmt.Sprintf("%s@%v", name, u))
+	}
+	return names
+}
+
+// Baseline is the entrant of a name; those that aim at a utilisation take any,
+// and the default where none is named. The oracle that is
+// constrained keeps the bounds and limits of a policy.
+func Baseline(name string, harness policy.Policy) (Entrant, error) {
 	family, suffix, hasTarget := strings.Cut(name, "@")
-	target := DefaultTarget
-	if hasTarget {
-		u, err := strconv.ParseFloat(suffix, 64)
-		if err != nil || !(u > 0 && u <= 1) {
-			return Entrant{}, fmt.Errorf("baseline %q: the target is %q, expected a utilisation above 0 and at most 1", name, suffix)
+	for _, b := range baselines {
+		if b.name != family || hasTarget && b.aims == nowhere {
+			continue
 		}
-		target = u
-	}
-	for _, b := range reactive {
-		if b.name == family {
-			return sized(name, func(r *Replay) sizer { return b.start(r, target) }), nil
+		target := DefaultTarget
+		if hasTarget {
+			u, err := strconv.ParseFloat(suffix, 64)
+			if err != nil || !(u > 0 && u <= 1) {
+				return Entrant{}, fmt.Errorf("baseline %q: the target is %q, expected a utilisation above 0 and at most 1", name, suffix)
+			}
+			target = u
 		}
+		e := sized(name, func(r *Replay) sizer { return b.start(r, settings{target, harness}) })
+		e.everyTick, e.faultless = name == oracleName, name == oracleName || name == constrainedName
+		return e, nil
 	}
 	return Entrant{}, fmt.Errorf("baseline %q is unknown, expected one of %s", name, strings.Join(AllBaselines(), ", "))
 }
@@ -80,6 +115,7 @@ type view struct {
 	sample                  int     // its position; -1 before the first
 	capacity                float64 // of one unit
 	bounds                  fleet.Bounds
+	known                   fleet.Series // demand as far as it is known
 }
 
 // utilisation is the offered demand as a share of what serves, uncapped; NaN
@@ -124,6 +160,7 @@ func (v *view) read(snap *fleet.Snapshot) {
 	v.capacity, v.bounds = w.Unit.Capacity, w.Bounds
 	v.demand, v.sample = math.NaN(), -1
 	if s, ok := snap.Series(fleet.Key{Workload: w.ID, Metric: fleet.MetricDemand}); ok && len(s.Values) > 0 {
+		v.known = s
 		v.sample = len(s.Values) - 1
 		v.demand = s.Values[v.sample]
 	}
@@ -134,13 +171,14 @@ type fixed int
 
 func (f fixed) size(*view) int { return int(f) }
 
-// planned follows a size a tick, worked out beforehand; bounds do not hold it.
+// planned follows sizes worked out beforehand, one a decision; bounds do not
+// hold it.
 type planned struct {
-	desired []int32
-	tick    int
+	sizes []int32
+	taken int
 }
 
 func (p *planned) size(*view) int {
-	p.tick++
-	return int(p.desired[p.tick-1])
+	p.taken++
+	return int(p.sizes[p.taken-1])
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"steward/policy"
 )
 
 func TestBaselinesAreNamedByTheirTarget(t *testing.T) {
@@ -21,7 +23,7 @@ func TestBaselinesAreNamedByTheirTarget(t *testing.T) {
 		"hpa@0": `the target is "0"`, "hpa@1.1": `"1.1"`, "hpa@": `""`, "hpa@NaN": `"NaN"`, "hpa@x": `"x"`,
 		"hpb": `baseline "hpb" is unknown, expected one of static-peak, static-p99, hpa@0.5`, "": "unknown", "oracle@0.5": "unknown", "static-peak@0.5": "unknown",
 	} {
-		if _, err := Baseline(name); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Baseline(name, policy.Default()); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want an error with %s", name, err, want)
 		}
 	}

@@ -43,3 +43,8 @@ func BenchmarkHPA(b *testing.B)            { benchmarkEntrant(b, baseline(b, "hp
 func BenchmarkTargetTracking(b *testing.B) { benchmarkEntrant(b, baseline(b, "target-tracking")) }
 func BenchmarkStatic(b *testing.B)         { benchmarkEntrant(b, baseline(b, "static-peak")) }
 func BenchmarkDefaultPolicy(b *testing.B)  { benchmarkEntrant(b, Policy(policy.Default())) }
+func BenchmarkStep(b *testing.B)           { benchmarkEntrant(b, baseline(b, "step")) }
+func BenchmarkCron(b *testing.B)           { benchmarkEntrant(b, baseline(b, "cron")) }
+func BenchmarkPredictive(b *testing.B)     { benchmarkEntrant(b, baseline(b, "predictive")) }
+func BenchmarkSeasonalNaive(b *testing.B)  { benchmarkEntrant(b, baseline(b, "seasonal-naive")) }
+func BenchmarkConstrained(b *testing.B)    { benchmarkEntrant(b, baseline(b, "oracle-constrained")) }

@@ -91,6 +91,7 @@ func TestAGapNeverScalesIn(t *testing.T) {
 		}
 		r := prepare(t, sc, 5*time.Minute, values...)
 		for _, p := range policies() {
+			p.Objective = policy.Objective{} // which would hold what was wanted, and not scale in at all here
 			res, rows := replay(t, r, Policy(p))
 			for k := 1; k < r.Ticks; k++ {
 				due := r.metric.Until(r.Time(k).Add(-sc.MetricLag + 1)).Values
@@ -98,7 +99,7 @@ func TestAGapNeverScalesIn(t *testing.T) {
 					t.Errorf("%s: %s: tick %d: from %d to %d without a sample", name, p.Name, k, rows.desired[k-1], rows.desired[k])
 				}
 			}
-			if res.ScaleIns < 5 || res.Guardrails[string(fleet.GapInSignal)]+res.Guardrails[string(fleet.StaleSignal)] == 0 {
+			if res.ScaleIns < 5 || res.Guardrails[string(fleet.NoScaleIn)]+res.Guardrails[string(fleet.StaleSignal)] == 0 {
 				t.Errorf("%s: %s: %d times in, guardrails %v: the trace tells nothing", name, p.Name, res.ScaleIns, res.Guardrails)
 			}
 		}

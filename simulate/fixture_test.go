@@ -82,8 +82,9 @@ func traces() map[string][]float64 {
 // follows utilisation, and one with odd limits and bounds of its own.
 func policies() []policy.Policy {
 	byUse, odd := policy.Default(), policy.Default()
-	byUse.Name, byUse.Signal = "by-use", policy.Signal{Name: "utilisation", Kind: policy.Utilisation}
-	odd.Name, odd.Signal.Target, odd.Bounds = "odd", 0.37, &fleet.Bounds{Min: 5, Max: 61}
+	byUse.Name, byUse.Signals = "by-use", []policy.Signal{{Name: "utilisation", Kind: policy.Utilisation}}
+	odd.Name, odd.Signals, odd.Bounds = "odd", []policy.Signal{{Name: "demand", Kind: policy.Load, Target: 0.37}}, &policy.Bounds{Min: 5, Max: 61}
+	odd.Objective = policy.Objective{}
 	odd.Behaviour.ScaleOut = policy.Direction{
 		Stabilisation: 2 * time.Minute, Select: policy.SelectMin,
 		Limits: []policy.Limit{{Units: 7, Per: 3 * time.Minute}, {Percent: 33, Per: 11 * time.Minute}},
@@ -112,7 +113,7 @@ func causal(t testing.TB) []Entrant {
 
 func baseline(t testing.TB, name string) Entrant {
 	t.Helper()
-	e, err := Baseline(name)
+	e, err := Baseline(name, policy.Default())
 	if err != nil {
 		t.Fatal(err)
 	}

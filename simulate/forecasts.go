@@ -25,6 +25,9 @@ func newForecastScorer(r *Replay, rules policy.Set) *forecastScorer {
 	s := &forecastScorer{replay: r}
 	for _, p := range rules.Policies {
 		s.level = p.Forecast.Quantile
+		if budget := p.Objective.ErrorBudget; budget > 0 {
+			s.level = p.Forecast.Levels()[len(p.Forecast.Levels())-1]
+		}
 	}
 	return s
 }

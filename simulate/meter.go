@@ -13,19 +13,22 @@ type meter struct {
 	replay      *Replay
 	utilisation []float64
 	ready       []float64
-	sum         int // unit-ticks of the present sample
+	billed      []float64
+	served      int // unit-ticks of the present sample
+	paid        int // likewise, paid for
 	ticks       int // ticks of the present sample
 }
 
 func newMeter(r *Replay, h *fleet.History) *meter {
 	m := &meter{replay: r, utilisation: make([]float64, len(r.metric.Values)), ready: make([]float64, len(r.metric.Values))}
+	m.billed = make([]float64, len(r.metric.Values))
 	for i := range m.ready {
-		m.write(i, float64(r.InitialUnits))
+		m.write(i, float64(r.InitialUnits), float64(r.InitialUnits))
 	}
 	for _, track := range []struct {
 		metric fleet.Metric
 		values []float64
-	}{{fleet.MetricUtilisation, m.utilisation}, {fleet.MetricReady, m.ready}} {
+	}{{fleet.MetricUtilisation, m.utilisation}, {fleet.MetricReady, m.ready}, {fleet.MetricBilled, m.billed}} {
 		s := r.metric
 		s.Key.Metric, s.Values = track.metric, track.values
 		h.Tracks = append(h.Tracks, fleet.Track{Series: s})
@@ -34,17 +37,18 @@ func newMeter(r *Replay, h *fleet.History) *meter {
 	return m
 }
 
-// read takes the units that serve in a tick, and writes a sample with its last tick.
-func (m *meter) read(k, ready int) {
-	m.sum, m.ticks = m.sum+ready, m.ticks+1
+// read takes the units that serve and are paid for in a tick, and writes a
+// sample with its last tick.
+func (m *meter) read(k, ready, billed int) {
+	m.served, m.paid, m.ticks = m.served+ready, m.paid+billed, m.ticks+1
 	if (m.replay.offset+k+1)%m.replay.perStep == 0 {
-		m.write(m.replay.sample(k), float64(m.sum)/float64(m.ticks))
-		m.sum, m.ticks = 0, 0
+		m.write(m.replay.sample(k), float64(m.served)/float64(m.ticks), float64(m.paid)/float64(m.ticks))
+		m.served, m.paid, m.ticks = 0, 0, 0
 	}
 }
 
-func (m *meter) write(i int, ready float64) {
-	m.ready[i] = ready
+func (m *meter) write(i int, ready, billed float64) {
+	m.ready[i], m.billed[i] = ready, billed
 	m.utilisation[i] = m.replay.metric.Values[i] / (ready * m.replay.Scenario.Unit.Capacity)
 	if ready == 0 {
 		m.utilisation[i] = math.NaN()

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"steward/fleet"
-	"steward/forecast"
 	"steward/planner"
 	"steward/policy"
 )
@@ -19,6 +18,9 @@ type Decider func(in planner.Input) fleet.Plan
 type Entrant struct {
 	Name  string
 	Rules policy.Set // of a policy; empty for a baseline
+	Hold  bool       // what a person would have to approve is left undone
+	// Settings are what a sweep set in the policy; nil outside of one.
+	Settings map[string]string
 	// start makes the entrant's decider for one run.
 	start func(r *Replay) Decider
 	// everyTick lets the entrant decide at every tick, whatever decide_every says.
@@ -42,9 +44,6 @@ var ErrStopped = errors.New("replay stopped")
 // Run replays one entrant. The progress function, if any, is called now and
 // then with the ticks done, and ends the run by answering false.
 func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *Timeline, error) {
-	if err := r.bind(e.Rules); err != nil {
-		return Result{}, nil, fmt.Errorf("%s: %w", e.Name, err)
-	}
 	run := r.newRun(e)
 	for k := range r.Ticks {
 		if progress != nil && k%progressEvery == 0 && !progress(k, r.Ticks) {
@@ -53,24 +52,11 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 		run.step(k)
 	}
 	res := score(run.timeline)
-	res.Name, res.Rules = e.Name, run.input.Rules.Digest()
+	res.Name, res.Rules, res.Settings = e.Name, e.Rules.Digest(), e.Settings
 	res.BootWasteHours = r.hours(run.bootTicks)
 	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
 	res.Regret = r.regret(res)
 	return res, run.timeline, nil
-}
-
-// bind checks that every policy's signal has a series of its kind. A load signal
-// that the scenario does not name is its demand; utilisation is derived.
-func (r *Replay) bind(rules policy.Set) error {
-	for _, p := range rules.Policies {
-		for _, s := range r.Scenario.Signals {
-			if s.Name == p.Signal.Name && string(s.Kind) != string(p.Signal.Kind) {
-				return fmt.Errorf("signal %q is of kind %s in the policy and %s in %s", s.Name, p.Signal.Kind, s.Kind, r.Scenario.File)
-			}
-		}
-	}
-	return nil
 }
 
 // progressEvery is how many ticks pass between two calls of a progress function.
@@ -94,7 +80,25 @@ type run struct {
 	actions   []fleet.Action
 }
 
+// asReplayed is the rules as they count in a replay, in which the scenario is the
+// workload: whatever they select, and unless a person is to be waited for, as
+// if they could act alone.
+func asReplayed(rules policy.Set, hold bool) policy.Set {
+	var replayed []policy.Policy
+	for _, p := range rules.Policies {
+		p.Selector = policy.Selector{}
+		if !hold || p.Mode == policy.Off {
+			p.Mode = policy.Auto
+		}
+		replayed = append(replayed, p)
+	}
+	return policy.NewSet(replayed...)
+}
+
 func (r *Replay) newRun(e Entrant) *run {
+	if len(e.Rules.Policies) > 0 {
+		e.Rules = asReplayed(e.Rules, e.Hold)
+	}
 	run := &run{
 		Replay: r, entrant: e, every: int(r.Scenario.DecideEvery / r.Tick), losses: losses(r.Scenario, r.Tick),
 		timeline: newTimeline(r), spoke: map[string]int{},
@@ -108,10 +112,10 @@ func (r *Replay) newRun(e Entrant) *run {
 	}
 	run.world = newWorld(r.InitialUnits, r.unit, doom)
 	run.history = r.history(e.Rules)
-	if e.Rules.NeedsUtilisation() {
+	if len(e.Rules.Policies) > 0 {
 		run.meter = newMeter(r, &run.history)
 	}
-	run.input = planner.Input{Rules: e.Rules, Forecaster: forecast.New(), Every: r.Scenario.DecideEvery}
+	run.input = planner.Input{Rules: e.Rules, Mind: planner.NewMind(), Every: r.Scenario.DecideEvery}
 	run.decide = e.start(r)
 	run.scorer = newForecastScorer(r, e.Rules)
 	return run
@@ -130,7 +134,7 @@ func (run *run) step(k int) {
 	run.bootTicks += int64(w.booting)
 	run.timeline.record(k, w)
 	if run.meter != nil {
-		run.meter.read(k, w.ready)
+		run.meter.read(k, w.ready, w.billed)
 	}
 }
 
@@ -147,7 +151,7 @@ func (run *run) decision(k int) {
 	run.history.Into(now, &run.input.Snapshot)
 	plan := run.decide(run.input)
 	run.scorer.issued(plan.Outlook)
-	run.actions = planner.Due(plan, run.actions[:0])
+	run.actions = planner.Due(plan, !run.entrant.Hold, run.actions[:0])
 	run.carryOut(now)
 	run.remember(now, plan)
 }
@@ -180,6 +184,9 @@ func (run *run) remember(now time.Time, plan fleet.Plan) {
 	past := &run.history.Past[0]
 	for _, d := range plan.Decisions {
 		past.Wants = append(past.Wants, fleet.Want{At: now, Units: d.Want.Units})
+		if d.Tripped {
+			past.Trips = append(past.Trips, now)
+		}
 		for _, stage := range d.Trace {
 			for _, reason := range stage.Reasons {
 				if reason.Code.Guards() {
@@ -211,6 +218,7 @@ func (r *Replay) history(rules policy.Set) fleet.History {
 				Capacity: sc.Unit.Capacity, MaxUtilisation: sc.SLO.MaxUtilisation, Boot: sc.Unit.Boot, Drain: sc.Unit.Drain,
 			},
 			Shapes: []fleet.Shape{{Name: unitShape, Hourly: hourly}},
+			Since:  r.From,
 		}},
 		Tracks: []fleet.Track{{Series: r.metric}},
 		Past:   []fleet.Past{{Workload: id}},

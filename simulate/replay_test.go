@@ -145,9 +145,9 @@ func TestASignalOfAnotherKindIsRefused(t *testing.T) {
 	sc := recorded(nil)
 	sc.Signals[0].Kind = Queue
 	p := policy.Default()
-	p.Signal.Name = "hits"
-	_, _, err := prepareWithHits(t, sc, traces()["wave"]).Run(Policy(p), nil)
-	if want := `default: signal "hits" is of kind load in the policy and queue in busy.yaml`; err == nil || err.Error() != want {
+	p.Signals = []policy.Signal{{Name: "hits", Kind: policy.Load}}
+	err := prepareWithHits(t, sc, traces()["wave"]).Bind(p, false)
+	if want := `busy: signals[0].kind: "hits" is of kind queue here and of kind load in policy default`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

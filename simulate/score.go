@@ -10,31 +10,32 @@ import (
 // Result is what one entrant cost and how well it served. Shares are of scored
 // time; figures that cannot be told are null.
 type Result struct {
-	Name               string         `json:"name"`
-	Cost               float64        `json:"cost"`
-	Currency           string         `json:"currency"`
-	UnitHours          float64        `json:"unit_hours"`
-	BootWasteHours     float64        `json:"boot_waste_hours"` // paid for while booting
-	ViolationShare     *float64       `json:"violation_share"`  // need above ready
-	ViolationMinutes   float64        `json:"violation_minutes"`
-	ViolationEpisodes  int            `json:"violation_episodes"`
-	UnservedShare      *float64       `json:"unserved_share"` // of demand
-	WorstShortageUnits int            `json:"worst_shortage_units"`
-	MeanUtilisation    *float64       `json:"mean_utilisation"`
-	P95Utilisation     *float64       `json:"p95_utilisation"`
-	ScaleOuts          int            `json:"scale_outs"`
-	ScaleIns           int            `json:"scale_ins"`
-	Reversals          int            `json:"reversals"` // opposite changes at most 30 minutes apart
-	UnderAccuracy      *float64       `json:"under_accuracy"`
-	OverAccuracy       *float64       `json:"over_accuracy"`
-	UnderTimeshare     *float64       `json:"under_timeshare"`
-	OverTimeshare      *float64       `json:"over_timeshare"`
-	Instability        *float64       `json:"instability"`
-	Regret             *float64       `json:"regret"` // cost ÷ oracle's cost − 1
-	Forecast           fleet.Accuracy `json:"forecast"`
-	Guardrails         map[string]int `json:"guardrails"` // hits by reason code
-	Rules              fleet.Digest   `json:"rules"`      // what the entrant decides by
-	Seconds            float64        `json:"seconds"`    // time the replay took; the only figure that varies
+	Name               string            `json:"name"`
+	Cost               float64           `json:"cost"`
+	Currency           string            `json:"currency"`
+	UnitHours          float64           `json:"unit_hours"`
+	BootWasteHours     float64           `json:"boot_waste_hours"` // paid for while booting
+	ViolationShare     *float64          `json:"violation_share"`  // need above ready
+	ViolationMinutes   float64           `json:"violation_minutes"`
+	ViolationEpisodes  int               `json:"violation_episodes"`
+	UnservedShare      *float64          `json:"unserved_share"` // of demand
+	WorstShortageUnits int               `json:"worst_shortage_units"`
+	MeanUtilisation    *float64          `json:"mean_utilisation"`
+	P95Utilisation     *float64          `json:"p95_utilisation"`
+	ScaleOuts          int               `json:"scale_outs"`
+	ScaleIns           int               `json:"scale_ins"`
+	Reversals          int               `json:"reversals"` // opposite changes at most 30 minutes apart
+	UnderAccuracy      *float64          `json:"under_accuracy"`
+	OverAccuracy       *float64          `json:"over_accuracy"`
+	UnderTimeshare     *float64          `json:"under_timeshare"`
+	OverTimeshare      *float64          `json:"over_timeshare"`
+	Instability        *float64          `json:"instability"`
+	Regret             *float64          `json:"regret"` // cost ÷ oracle's cost − 1
+	Forecast           fleet.Accuracy    `json:"forecast"`
+	Guardrails         map[string]int    `json:"guardrails"`         // hits by reason code
+	Rules              fleet.Digest      `json:"rules"`              // what the entrant decides by
+	Settings           map[string]string `json:"settings,omitempty"` // of a sweep
+	Seconds            float64           `json:"seconds"`            // time the replay took; the only figure that varies
 }
 
 // reversalSpan is how soon an opposite change counts as a reversal.

@@ -1,8 +1,10 @@
-// Command policies replays the default policy and all baselines over real traces,
-// and prints what they cost, how often they were short, and how fast the replay was.
+// Command policies replays the default policy at three error budgets, and all
+// baselines, over real traces, and prints what they cost, how often they were
+// short, and how fast the replay was.
 //
-//	go run ./bench/policies --data DIR      the traces of DIR, by their file names
-//	go run ./bench/policies                 the project's own synthetic examples
+//	go run ./bench/policies --data DIR              the traces of DIR, by their file names
+//	go run ./bench/policies --data DIR --frontier   and what it costs to be short so often
+//	go run ./bench/policies                         the project's own synthetic examples
 package main
 
 import (
@@ -13,6 +15,8 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -29,22 +33,24 @@ var scenarios embed.FS
 
 func main() {
 	data := flag.String("data", "", "directory of trace files; empty replays the synthetic examples")
+	boot := flag.Duration("boot", 0, "boot time of every scenario, such as 10m; 0 leaves them as they are")
+	frontier := flag.Bool("frontier", false, "sweep the error budget, and tell the cost at equal shortage")
 	form := flag.String("o", "table", "output form: table or json")
 	flag.Parse()
-	if err := run(*data, *form); err != nil {
+	if err := run(*data, *boot, *frontier, *form); err != nil {
 		fmt.Fprintln(os.Stderr, "policies:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, form string) error {
-	replays, err := load(data)
+func run(data string, boot time.Duration, frontier bool, form string) error {
+	replays, err := load(data, boot)
 	if err != nil {
 		return err
 	}
-	entrants := []simulate.Entrant{simulate.Policy(policy.Default())}
+	entrants := budgeted(frontier)
 	for _, name := range simulate.AllBaselines() {
-		e, err := simulate.Baseline(name)
+		e, err := simulate.Baseline(name, policy.Default())
 		if err != nil {
 			return err
 		}
@@ -60,10 +66,35 @@ func run(data, form string) error {
 			rows = append(rows, measured)
 		}
 	}
-	return write(os.Stdout, form, rows)
+	return write(os.Stdout, form, frontier, rows)
 }
 
-func load(data string) ([]*simulate.Replay, error) {
+// The error budgets that policies are judged at, and those that a sweep adds.
+var (
+	budgets = []float64{0.001, 0.005, 0.01}
+	swept   = []float64{0.0002, 0.0005, 0.002, 0.0035, 0.0075, 0.015, 0.025}
+)
+
+// budgetPrefix begins the names of the default policy's entrants.
+const budgetPrefix = "default, budget "
+
+// budgeted is the default policy at each error budget.
+func budgeted(frontier bool) []simulate.Entrant {
+	all := budgets
+	if frontier {
+		all = append(slices.Clone(budgets), swept...)
+	}
+	var entrants []simulate.Entrant
+	for _, budget := range all {
+		p := policy.Default()
+		p.Objective.ErrorBudget = budget
+		p.Name = fmt.Sprintf("%s%g %%", budgetPrefix, 100*budget)
+		entrants = append(entrants, simulate.Policy(p))
+	}
+	return entrants
+}
+
+func load(data string, boot time.Duration) ([]*simulate.Replay, error) {
 	if data == "" {
 		return loadExamples()
 	}
@@ -76,6 +107,9 @@ func load(data string) ([]*simulate.Replay, error) {
 		text, err := scenarios.ReadFile(path.Join("scenarios", entry.Name()))
 		if err != nil {
 			return nil, err
+		}
+		if boot > 0 {
+			text = bootLine.ReplaceAll(text, fmt.Appendf(nil, "  boot: %ds", int(boot.Seconds())))
 		}
 		r, err := scenariofile.Prepare(entry.Name(), text, data, readSeries)
 		if err != nil {
@@ -105,6 +139,9 @@ func loadExamples() ([]*simulate.Replay, error) {
 func readSeries(name string, nonNegative bool) ([]fleet.Series, error) {
 	return file.ReadSeries(name, file.Rules{NonNegative: nonNegative})
 }
+
+// bootLine is the line of a scenario that says how long a unit boots.
+var bootLine = regexp.MustCompile(`(?m)^  boot: \S+`)
 
 // row is one entrant in one scenario.
 type row struct {

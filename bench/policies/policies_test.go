@@ -57,7 +57,7 @@ func TestEveryScenarioCanBeReplayed(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		e, err := simulate.Baseline("static-peak")
+		e, err := simulate.Baseline("static-peak", policy.Default())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -69,14 +69,14 @@ func TestEveryScenarioCanBeReplayed(t *testing.T) {
 
 func TestADirectoryWithoutTheTracesIsNamed(t *testing.T) {
 	empty := t.TempDir()
-	if _, err := load(empty); err == nil || !strings.Contains(err.Error(), empty) || strings.Contains(err.Error(), "\n") {
+	if _, err := load(empty, 0); err == nil || !strings.Contains(err.Error(), empty) || strings.Contains(err.Error(), "\n") {
 		t.Errorf("got %v, want one line with the file that is missing", err)
 	}
 }
 
 func TestOutsideTheProjectsRootTheExamplesAreMissed(t *testing.T) {
 	t.Chdir(t.TempDir())
-	if _, err := load(""); err == nil || !strings.Contains(err.Error(), "examples/scenarios") {
+	if _, err := load("", 0); err == nil || !strings.Contains(err.Error(), "examples/scenarios") {
 		t.Errorf("got %v, want to be told where to run", err)
 	}
 }
@@ -110,7 +110,7 @@ warmup: 2h
 		t.Fatal(err)
 	}
 	small := policy.Default()
-	small.Name, small.Bounds = "small", &fleet.Bounds{Min: 1, Max: 5}
+	small.Name, small.Bounds = "small", &policy.Bounds{Min: 1, Max: 5}
 	small.Behaviour.ScaleIn = policy.Direction{Select: policy.SelectMax}
 	got, err := measure(r, simulate.Policy(small))
 	if err != nil {
@@ -145,7 +145,7 @@ func TestRowsArePrintedAsTableAndAsJSON(t *testing.T) {
 		{Scenario: "a", Policy: "q", Cost: 10, OracleCost: 8, Ticks: 5, TicksPerSecond: 2e6},
 	}
 	var table, document bytes.Buffer
-	if err := write(&table, "table", rows); err != nil {
+	if err := write(&table, "table", false, rows); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| a | p | 10.00 | 1.25 | 2.50 | 2.00 |", "| a | q | 10.00 | 1.25 | - | 2.00 |", "Over all scenarios:"} {
@@ -153,7 +153,7 @@ func TestRowsArePrintedAsTableAndAsJSON(t *testing.T) {
 			t.Errorf("got %s\nwant %s", got, want)
 		}
 	}
-	if err := write(&document, "json", rows); err != nil {
+	if err := write(&document, "json", false, rows); err != nil {
 		t.Fatal(err)
 	}
 	var got struct {
@@ -166,7 +166,7 @@ func TestRowsArePrintedAsTableAndAsJSON(t *testing.T) {
 	if got.Schema != "steward.bench.policies/v1" || len(got.Rows) != 2 || got.Rows[1]["violation_share"] != nil || got.Rows[0]["cost"] != 10.0 {
 		t.Errorf("got %+v, want both rows, the second without a share", got)
 	}
-	if err := write(&table, "csv", rows); err == nil {
+	if err := write(&table, "csv", false, rows); err == nil {
 		t.Error("got no error for the form csv, want one")
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // write prints the rows, and for the table a summary a policy: the geometric
 // mean of cost over the oracle's, the worst share of time short, the lowest speed.
-func write(out io.Writer, form string, rows []row) error {
+func write(out io.Writer, form string, frontier bool, rows []row) error {
 	switch form {
 	case "json":
 		e := json.NewEncoder(out)
@@ -22,7 +22,10 @@ func write(out io.Writer, form string, rows []row) error {
 			Rows   []row  `json:"rows"`
 		}{"steward.bench.policies/v1", rows})
 	case "table":
-		_, err := fmt.Fprintf(out, "%s\n\nOver all scenarios:\n\n%s\n", perScenario(rows), summary(rows))
+		_, err := fmt.Fprintf(out, "%s\n\nOver all scenarios:\n\n%s\n\nThe budget kept, as configured:\n\n%s\n", perScenario(rows), summary(rows), kept(rows))
+		if err == nil && frontier {
+			_, err = fmt.Fprintf(out, "\nCost ÷ oracle at equal shortage:\n\n%s\n", frontierTable(rows))
+		}
 		return err
 	}
 	return fmt.Errorf("output form is %q, expected table or json", form)

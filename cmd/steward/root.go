@@ -98,7 +98,7 @@ how often it would have been short, beside what people run today. Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newConfig(a), newVersion(a))
+	root.AddCommand(newSimulate(a), newWhy(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"steward/simulate"
@@ -30,14 +33,37 @@ func (t *timelineDir) write(scenario, policy string, timeline *simulate.Timeline
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make timeline directory: %w", err)
 	}
-	f, err := os.CreateTemp(dir, "."+policy+".*.tmp")
+	name := fileName(policy)
+	f, err := os.CreateTemp(dir, "."+name+".*.tmp")
 	if err != nil {
 		return fmt.Errorf("make timeline: %w", err)
 	}
 	t.mu.Lock()
-	t.pending[f.Name()] = filepath.Join(dir, policy+".csv")
+	t.pending[f.Name()] = filepath.Join(dir, name+".csv")
 	t.mu.Unlock()
 	return errors.Join(timeline.WriteCSV(f), f.Chmod(0o644), f.Close())
+}
+
+// longestName leaves room, in the 255 bytes that file systems take, for the
+// digest and for what stands around a name.
+const longestName = 200
+
+// fileName is a policy's name as a file can have it on any system. Letters,
+// digits and . _ @ = , % + - [ ] stay; where anything else stood, or the name is
+// too long, a digest of the name keeps it apart from others.
+func fileName(policy string) string {
+	name := strings.Map(func(r rune) rune {
+		switch {
+		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', strings.ContainsRune("._@=,%+-[]", r):
+			return r
+		}
+		return '_'
+	}, policy)
+	if name == policy && len(name) <= longestName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(policy))
+	return name[:min(len(name), longestName)] + "~" + hex.EncodeToString(sum[:4])
 }
 
 // keep gives every timeline its name.

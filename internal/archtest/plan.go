@@ -66,7 +66,7 @@ var plan = []Room{
 		Why: "a scenario and its series from disk into a replay; who reads series is handed in"},
 	{Path: "internal/store", May: []string{"fleet"}, Soon: true,
 		Why: "the record on disk; it keeps nouns and judges none"},
-	{Path: "internal/report", May: []string{"fleet", "simulate"},
+	{Path: "internal/report", May: []string{"fleet", "simulate", "internal/strictyaml"},
 		Why: "a plan or a replay as text, tables and sentences; it shows what others found"},
 	{Path: "internal/web", May: []string{"fleet", "internal/report"}, Soon: true,
 		Why: "shows, and records what a person decides; it holds nothing to act with"},

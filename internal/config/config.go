@@ -21,6 +21,7 @@ type Config struct {
 
 	// Loaded are the policies that the globs name, in the order of their files.
 	Loaded []policy.Policy
+	Files  []string // of Loaded, one each
 }
 
 // Log says what is logged, and how.

@@ -156,8 +156,9 @@ func (c *Config) overlay(src Source) (origin map[string]string, err error) {
 	return origin, nil
 }
 
-// loadPolicies reads the policies that the globs name. Faults of the globs are
-// noted in the document, those of the policies returned.
+// loadPolicies reads the policies that the globs name, and checks them against
+// each other. Faults of the globs are noted in the document, those of the
+// policies returned.
 func (c *Config) loadPolicies(doc *strictyaml.Document) (faults []error) {
 	seen, read := map[string]string{}, map[string]bool{}
 	for i, glob := range c.Policies {
@@ -186,10 +187,24 @@ func (c *Config) loadPolicies(doc *strictyaml.Document) (faults []error) {
 			}
 			if first, taken := seen[p.Name]; taken {
 				doc.Fault(path, "%s names its policy %q as %s does, expected a name of its own", file, p.Name, first)
+				continue
 			}
 			seen[p.Name] = file
-			c.Loaded = append(c.Loaded, p)
+			c.Loaded, c.Files = append(c.Loaded, p), append(c.Files, file)
 		}
+	}
+	return append(faults, c.conflicts(doc)...)
+}
+
+// conflicts are the policies that could contradict each other, with the line
+// that names them.
+func (c *Config) conflicts(doc *strictyaml.Document) (faults []error) {
+	several, ok := policy.CheckSet(c.Loaded).(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	for _, err := range several.Unwrap() {
+		faults = append(faults, fmt.Errorf("%s:%d: %w", c.File, doc.Line("policies"), err))
 	}
 	return faults
 }

@@ -159,7 +159,7 @@ func TestPoliciesAreLoadedInTheOrderOfTheirGlobs(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, policy := range map[string]string{"z.yaml": "last", "some/b.yaml": "beta", "some/a.yaml": "alpha"} {
-		text := strings.Replace(webPolicy, "web", policy, 1)
+		text := strings.Replace(webPolicy, "web", policy, 1) + "selector: { kind: " + policy + " }\n"
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -174,5 +174,25 @@ func TestPoliciesAreLoadedInTheOrderOfTheirGlobs(t *testing.T) {
 	}
 	if want := []string{"last", "alpha", "beta"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	for i, name := range []string{"z.yaml", "some/a.yaml", "some/b.yaml"} {
+		if want := filepath.Join(dir, name); len(c.Files) != 3 || c.Files[i] != want {
+			t.Errorf("got the files %q, want %s at %d", c.Files, want, i)
+		}
+	}
+}
+
+func TestPoliciesThatContradictEachOtherAreRefused(t *testing.T) {
+	file := write(t, "config.yaml", "mode: auto\npolicies: [\"*.policy\"]\n")
+	for name, more := range map[string]string{"a": "", "b": "priority: 7\n", "c": "", "d": "priority: 7\nmode: \"off\"\n"} {
+		text := strings.Replace(webPolicy, "web", name, 1) + more
+		if err := os.WriteFile(filepath.Join(filepath.Dir(file), name+".policy"), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := Load(Source{File: file, Getenv: unset})
+	want := file + ":2: policies: a and c have the priority 0 and can own the same workload, expected another priority or selector"
+	if err == nil || err.Error() != want {
+		t.Errorf("got %v\nwant %s", err, want)
 	}
 }

@@ -24,7 +24,9 @@ var (
 	forecastNames = strings.Fields("wape mase pinball coverage80 coverage95")
 	manyNames     = strings.Fields("schema simulations")
 
-	added = map[string]bool{"policies.rules": true, "policies.forecast.scored": true}
+	added = map[string]bool{
+		"policies.rules": true, "policies.settings": true, "policies.forecast.scored": true, "frontier": true, "expectations": true,
+	}
 )
 
 // names lists the keys of every object in a document, by the path of the object

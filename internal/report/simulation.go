@@ -24,6 +24,14 @@ type Simulation struct {
 	Seed         int64             `json:"seed"`
 	InputDigest  fleet.Digest      `json:"input_digest"`
 	Policies     []simulate.Result `json:"policies"`
+	OracleCost   float64           `json:"-"` // what the oracle pays
+}
+
+// Replays is what one call of simulate found.
+type Replays struct {
+	Simulations  []Simulation
+	Frontier     []simulate.Point   // of a sweep
+	Expectations []simulate.Verdict // of the policies
 }
 
 // NewSimulation describes a replay; results are in the order of its entrants.
@@ -31,32 +39,44 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
+		OracleCost: r.OracleCost(),
 	}
 }
 
-// Simulations writes replays in a form: table, json or csv.
-func Simulations(out io.Writer, form string, sims []Simulation) error {
+// Simulations writes replays in a form: table, json or csv. CSV has the results
+// alone.
+func Simulations(out io.Writer, form string, all Replays) error {
 	switch form {
 	case "table":
-		return simulationTables(out, sims)
+		return simulationTables(out, all)
 	case "json":
-		return simulationJSON(out, sims)
+		return simulationJSON(out, all)
 	case "csv":
-		return simulationCSV(out, sims)
+		return simulationCSV(out, all.Simulations)
 	}
 	return fmt.Errorf("output form is %q, expected table, json or csv", form)
 }
 
+// besides are the parts of a document that not every call has.
+type besides struct {
+	Frontier     []simulate.Point   `json:"frontier,omitempty"`
+	Expectations []simulate.Verdict `json:"expectations,omitempty"`
+}
+
 // simulationJSON writes one replay as it is and several under one schema.
-func simulationJSON(out io.Writer, sims []Simulation) error {
-	var document any = struct {
+func simulationJSON(out io.Writer, all Replays) error {
+	rest := besides{all.Frontier, all.Expectations}
+	if len(all.Simulations) == 1 {
+		return writeJSON(out, struct {
+			Simulation
+			besides
+		}{all.Simulations[0], rest})
+	}
+	return writeJSON(out, struct {
 		Schema      string       `json:"schema"`
 		Simulations []Simulation `json:"simulations"`
-	}{"steward.simulations/v1", sims}
-	if len(sims) == 1 {
-		document = sims[0]
-	}
-	return writeJSON(out, document)
+		besides
+	}{"steward.simulations/v1", all.Simulations, rest})
 }
 
 func writeJSON(out io.Writer, document any) error {

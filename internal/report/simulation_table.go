@@ -10,10 +10,11 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// simulationTables writes a table a scenario, and what its figures mean once.
-func simulationTables(out io.Writer, sims []Simulation) error {
+// simulationTables writes a table a scenario, and what its figures mean once;
+// then the frontier of a sweep and what became of expectations.
+func simulationTables(out io.Writer, all Replays) error {
 	var b strings.Builder
-	for _, sim := range sims {
+	for _, sim := range all.Simulations {
 		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", sim.Scenario,
 			days(float64(sim.ScoredTicks)*sim.TickSeconds), sim.ScoredFrom.Format("2006-01-02 15:04 MST"),
 			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
@@ -21,6 +22,8 @@ func simulationTables(out io.Writer, sims []Simulation) error {
 		b.WriteString("\n\n")
 	}
 	b.WriteString(legend)
+	writeFrontier(&b, all)
+	writeExpectations(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {
 		return fmt.Errorf("write table: %w", err)
 	}
@@ -34,12 +37,7 @@ target-tracking is a model: AWS does not publish its law. Not modelled: data tra
 `
 
 func simulationTable(sim Simulation) string {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	style := t.Style()
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Options.SeparateHeader = true
-	style.Format.Header = text.FormatDefault
+	t := newTable()
 	t.AppendHeader(table.Row{
 		"POLICY", "COST " + currency(sim), "OVER ORACLE", "SHORT %", "MINUTES", "TIMES", "LACK", "UTIL %", "OUT", "IN", "BACK",
 	})
@@ -50,12 +48,27 @@ func simulationTable(sim Simulation) string {
 			percent(r.MeanUtilisation, "%.0f"), r.ScaleOuts, r.ScaleIns, r.Reversals,
 		})
 	}
-	columns := make([]table.ColumnConfig, 0, 10)
-	for n := 2; n <= 11; n++ {
+	alignRight(t, 2, 11)
+	return t.Render()
+}
+
+func newTable() table.Writer {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	style := t.Style()
+	style.Options = table.OptionsNoBordersAndSeparators
+	style.Options.SeparateHeader = true
+	style.Format.Header = text.FormatDefault
+	return t
+}
+
+// alignRight aligns columns of figures, counted from 1.
+func alignRight(t table.Writer, from, to int) {
+	var columns []table.ColumnConfig
+	for n := from; n <= to; n++ {
 		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
 	t.SetColumnConfigs(columns)
-	return t.Render()
 }
 
 func currency(sim Simulation) string {

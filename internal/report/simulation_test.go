@@ -64,7 +64,7 @@ func samples() []Simulation {
 func write(t *testing.T, form string, sims []Simulation) string {
 	t.Helper()
 	var out bytes.Buffer
-	if err := Simulations(&out, form, sims); err != nil {
+	if err := Simulations(&out, form, Replays{Simulations: sims}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -119,7 +119,7 @@ func TestTheModelOfAnUnpublishedLawIsMarked(t *testing.T) {
 
 func TestAnUnknownFormIsRefused(t *testing.T) {
 	var out bytes.Buffer
-	if err := Simulations(&out, "xml", samples()); err == nil || out.Len() > 0 {
+	if err := Simulations(&out, "xml", Replays{Simulations: samples()}); err == nil || out.Len() > 0 {
 		t.Errorf("got %v and %q, want an error and no output", err, &out)
 	}
 }
@@ -132,7 +132,7 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 	for _, form := range []string{"table", "json", "csv"} {
-		if err := Simulations(full{}, form, samples()); !errors.Is(err, errFull) {
+		if err := Simulations(full{}, form, Replays{Simulations: samples()}); !errors.Is(err, errFull) {
 			t.Errorf("%s: got %v, want %v", form, err, errFull)
 		}
 	}

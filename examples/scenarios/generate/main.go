@@ -21,7 +21,7 @@ import (
 func main() {
 	dir := flag.String("dir", filepath.Join("examples", "scenarios", "traces"), "where to write")
 	flag.Parse()
-	for name, recipe := range recipes {
+	for name, recipe := range traces() {
 		if err := write(filepath.Join(*dir, name+".csv.gz"), name, recipe); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"maps"
 	"time"
 
 	"steward/internal/synthetic"
@@ -39,4 +40,39 @@ var recipes = map[string]synthetic.Recipe{
 		Base: 5000, Daily: 0.55, Weekly: 0.25, Growth: 0.01, Noise: 0.04, Seed: 3,
 		Outages: []synthetic.Window{{At: 17*day + 14*hour + 10*time.Minute, For: 45 * time.Minute}},
 	},
+	"jobs": {
+		Start: monday, Step: 5 * time.Minute, Span: 21 * day,
+		Base: 60, Daily: 0.7, Weekly: 0.4, Noise: 0.08, Seed: 4, Outages: nights(21),
+	},
+}
+
+// signals are series beside the demand of a scenario, by name.
+var signals = map[string]synthetic.Recipe{
+	// The 99th percentile of the shop's latency in ms, with a bad hour on the 20th of January.
+	"web-p99": {
+		Start: monday, Step: 5 * time.Minute, Span: 28 * day,
+		Base: 180, Daily: 0.2, Weekly: 0.1, Noise: 0.05, Seed: 5,
+		Crowds: []synthetic.Crowd{{At: 15*day + 20*hour, Rise: 10 * time.Minute, Hold: hour, Fall: 20 * time.Minute, Height: 2}},
+	},
+	// The jobs that wait.
+	"jobs-backlog": {
+		Start: monday, Step: 5 * time.Minute, Span: 21 * day,
+		Base: 3000, Daily: 0.7, Weekly: 0.4, Noise: 0.1, Seed: 6, Outages: nights(21),
+	},
+}
+
+// nights are the hours from midnight to five in which nobody sends a job.
+func nights(days int) []synthetic.Window {
+	var out []synthetic.Window
+	for d := range days {
+		out = append(out, synthetic.Window{At: time.Duration(d) * day, For: 5 * hour})
+	}
+	return out
+}
+
+// traces are all series, by the names of their files.
+func traces() map[string]synthetic.Recipe {
+	all := maps.Clone(recipes)
+	maps.Copy(all, signals)
+	return all
 }

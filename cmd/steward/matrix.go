@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"steward/simulate"
+)
+
+// matrix is every entrant replayed in its scenario.
+type matrix struct {
+	contests  []contest
+	workers   int
+	timelines *timelineDir
+}
+
+// run replays all, so many at a time, each into its own slot: what comes out
+// does not depend on who was first.
+func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) {
+	defer m.timelines.discard()
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(m.workers)
+	if m.workers == 0 {
+		group.SetLimit(runtime.GOMAXPROCS(0))
+	}
+	results := make([][]simulate.Result, len(m.contests))
+	for i, c := range m.contests {
+		results[i] = make([]simulate.Result, len(c.entrants))
+		bar.expect(c.replay.Ticks * len(c.entrants))
+	}
+	for i, c := range m.contests {
+		for j, e := range c.entrants {
+			group.Go(func() error { return m.one(ctx, c.replay, e, bar.part(), &results[i][j]) })
+		}
+	}
+	err := group.Wait()
+	bar.finish()
+	if err != nil {
+		return nil, err
+	}
+	return results, m.timelines.keep()
+}
+
+func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant, progress func(int), into *simulate.Result) error {
+	began := time.Now()
+	res, timeline, err := r.Run(e, func(done, _ int) bool {
+		progress(done)
+		return ctx.Err() == nil
+	})
+	if err != nil {
+		return err
+	}
+	progress(r.Ticks)
+	res.Seconds = time.Since(began).Seconds()
+	*into = res
+	return m.timelines.write(r.Scenario.Name, e.Name, timeline)
+}

@@ -1,0 +1,89 @@
+package planner
+
+import (
+	"math"
+	"time"
+
+	"steward/fleet"
+	"steward/forecast"
+	"steward/policy"
+)
+
+// foresee wants what will be needed from the moment at which a unit asked for
+// now would serve until one asked for at the next decision would. now is what
+// the newest sample needs.
+func (d *deliberation) foresee(r *reading, now int) {
+	view, ok := d.lookAhead(r)
+	if !ok {
+		d.withoutForecast(r, fleet.NoForecast, "forecast.fallback_headroom", now)
+		return
+	}
+	if d.policy.Objective.ErrorBudget > 0 {
+		d.peak = d.byBudget(r, view)
+	} else {
+		d.peak = view.outlook.Peak(d.policy.Forecast.Quantile)
+	}
+	d.outlook = append(d.outlook, view.outlook)
+	if gate := d.policy.Forecast.Gate; gate != nil {
+		if good, err := gate.Bool(d.forecastVars(d.signalVars())); err != nil || !good {
+			d.withoutForecast(r, fleet.GateFailed, "forecast.gate", now)
+			return
+		}
+	}
+	d.stage(fleet.StageForecast, d.need(d.peak, r.signal), d.forecastReason(view))
+	if d.units < now && !d.policy.Forecast.MayScaleIn {
+		d.stage(fleet.StageForecast, now, d.reason(fleet.ReactiveGuard, "forecast.may_scale_in", units("forecast", d.units), units("now", now)))
+	}
+}
+
+func (d *deliberation) forecastReason(v view) fleet.Reason {
+	lead := seconds("lead", v.outlook.Start.Sub(d.in.Snapshot.At))
+	if d.policy.Objective.ErrorBudget > 0 {
+		return d.reason(fleet.ErrorBudget, "objective.error_budget", number("budget", d.policy.Objective.ErrorBudget),
+			number("peak", d.peak), lead, number("spreads", v.setting.spreads), seconds("hold", d.hold))
+	}
+	return d.reason(fleet.ForecastPeak, "forecast.quantile", number("quantile", d.policy.Forecast.Quantile), number("peak", d.peak), lead)
+}
+
+// withoutForecast goes on with the newest sample.
+func (d *deliberation) withoutForecast(r *reading, code fleet.Code, key string, now int) {
+	if code == fleet.GateFailed && d.policy.Forecast.OnGateFail == policy.HoldSize {
+		d.stage(fleet.StageForecast, max(now, d.size()), d.reason(code, "forecast.on_gate_fail", units("now", now)))
+		return
+	}
+	demand, _, _ := r.series.Last()
+	headroom := d.policy.Forecast.FallbackHeadroom
+	d.stage(fleet.StageForecast, d.need(demand*(1+headroom), r.signal), d.reason(code, key,
+		number("headroom", headroom), number("samples", float64(len(r.series.Values)))))
+}
+
+// view is what can be said of the boot lead.
+type view struct {
+	outlook fleet.Forecast
+	steps   []int   // horizons that have a model of their own, in steps after the last sample
+	begins  float64 // share of the first step that is over before a unit asked for now serves
+	setting setting
+}
+
+func (d *deliberation) lookAhead(r *reading) (view, bool) {
+	s := r.series
+	serves := d.in.Snapshot.At.Add(d.workload.Unit.Boot)
+	next := serves.Add(max(d.in.Every, 1))
+	last := len(s.Values) - 1
+	if last < 0 {
+		return view{}, false
+	}
+	from, to := max(1, s.Index(serves)-last), max(1, s.Index(next.Add(-1))-last)
+	outlook, ok := d.in.Mind.forecaster.Forecast(d.policy.Forecast.Model, s, from, to, d.policy.Forecast.Levels())
+	if !ok {
+		return view{}, false
+	}
+	v := view{outlook: outlook, begins: math.Max(0, float64(serves.Sub(outlook.Start))/float64(s.Step))}
+	for _, step := range forecast.Knots(to - from + 1) {
+		v.steps = append(v.steps, from+step)
+	}
+	return v, true
+}
+
+// steps is a duration in a series' steps, rounded up.
+func steps(t time.Duration, s fleet.Series) int { return int((t + s.Step - 1) / s.Step) }

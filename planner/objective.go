@@ -1,0 +1,113 @@
+package planner
+
+import (
+	"math"
+	"time"
+
+	"steward/fleet"
+)
+
+// setting is how much capacity an error budget takes: so many spreads above the
+// mean forecast, and how long what was wanted is held.
+type setting struct {
+	spreads float64
+	hold    int // steps
+}
+
+// settingKey names what a setting was found for.
+type settingKey struct {
+	series fleet.Key
+	policy string
+	refit  time.Time
+}
+
+// byBudget is the demand to be ready for, so that the error budget is kept: the
+// setting that would have been the cheapest one to keep it, had it been in force
+// over the known past.
+func (d *deliberation) byBudget(r *reading, v view) float64 {
+	looks := make([]look, 0, len(v.steps))
+	var refit time.Time
+	for _, ahead := range v.steps {
+		l, at, ok := d.in.Mind.forecaster.Look(d.policy.Forecast.Model, r.series, ahead)
+		if ok {
+			looks, refit = append(looks, look{Look: l, ahead: ahead}), at
+		}
+	}
+	key := settingKey{r.series.Key, d.policy.Name, refit}
+	set, found := d.in.Mind.settings[key]
+	if !found {
+		p := rehearsal{
+			looks: looks, step: r.series.Step, lag: steps(r.series.Lag, r.series), begins: v.begins,
+			budget: d.budgetLeft(refit), need: func(demand float64) int { return d.need(demand, r.signal) },
+		}
+		set = p.cheapest()
+		d.in.Mind.settings[key] = set
+	}
+	peak := 0.0
+	for _, l := range looks {
+		peak = math.Max(peak, l.Mean+set.spreads*l.Spread)
+	}
+	d.hold = max(d.hold, time.Duration(set.hold)*r.series.Step)
+	return peak
+}
+
+// score is how much of a time was spent short.
+type score struct{ short, total float64 } // seconds
+
+// share is NaN where nothing was measured.
+func (s score) share() float64 { return s.short / s.total }
+
+// scored is how far back the realised violations count.
+const scored = 28 * 24 * time.Hour
+
+// realised measures the share of time in violation up to a moment, over the
+// record of what ran.
+func (d *deliberation) realised(until time.Time) score {
+	var sum score
+	ready, ok := d.in.Snapshot.Series(fleet.Key{Workload: d.workload.ID, Metric: fleet.MetricReady})
+	if !ok || len(d.readings) == 0 {
+		return sum
+	}
+	demand, signal := d.readings[0].series, d.readings[0].signal
+	from := until.Add(-scored)
+	if d.workload.Since.After(from) {
+		from = d.workload.Since
+	}
+	for i := max(0, demand.Index(from)); i < len(demand.Values) && demand.Stamp(i).Before(until); i++ {
+		j := index(ready, demand.Stamp(i))
+		if v := demand.Values[i]; !math.IsNaN(v) && j >= 0 && j < len(ready.Values) && !math.IsNaN(ready.Values[j]) {
+			sum.total += demand.Step.Seconds()
+			sum.short += demand.Step.Seconds() * shortShare(ready.Values, j, float64(d.need(v, signal)))
+		}
+	}
+	return sum
+}
+
+// shortShare is the part of step j in which fewer units served than were needed.
+// Where the size changed within the step, its mean tells when.
+func shortShare(ready []float64, j int, need float64) float64 {
+	mean := ready[j]
+	if need <= mean+1e-9 {
+		return 0
+	}
+	if j == 0 || j+1 == len(ready) || math.IsNaN(ready[j-1]) || math.IsNaN(ready[j+1]) {
+		return 1
+	}
+	from, to := ready[j-1], ready[j+1]
+	if from < mean && mean < to && need <= to {
+		return (to - mean) / (to - from)
+	}
+	return 1
+}
+
+// repaid is the time in which a deficit or surplus of the budget is made up.
+const repaid = 7 * 24 * time.Hour
+
+// budgetLeft is the share of time that may be spent short from now on: less than
+// the policy's after too much of it, more after little.
+func (d *deliberation) budgetLeft(now time.Time) float64 {
+	budget := d.policy.Objective.ErrorBudget
+	so := d.realised(now)
+	left := budget + (budget*so.total-so.short)/repaid.Seconds()
+	return math.Max(budget/2, math.Min(left, 1.5*budget))
+}

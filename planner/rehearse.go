@@ -1,0 +1,149 @@
+package planner
+
+import (
+	"math"
+	"time"
+
+	"steward/forecast"
+)
+
+// look is a forecast with the horizon it is for.
+type look struct {
+	forecast.Look
+	ahead int
+}
+
+// rehearsal replays the known past under settings, with forecasts that saw only
+// what came before them.
+type rehearsal struct {
+	looks  []look
+	step   time.Duration
+	lag    int     // steps from a sample's stamp to its being known
+	begins float64 // share of the first step that is over before a new unit serves
+	budget float64
+	need   func(demand float64) int
+
+	needs              []int // by position; -1 where nothing is known
+	order, held, least []int // by position of the sample that an order follows
+	queue              []int
+}
+
+// spreads are the margins that are tried, rising.
+var spreads = func() (out []float64) {
+	for k := 0.0; k < 45; k = k*1.12 + 0.08 {
+		out = append(out, k)
+	}
+	return out
+}()
+
+// holds are the times that are tried to hold what was wanted.
+var holds = []time.Duration{0, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
+
+// cheapest finds the setting that keeps the budget at the least cost. For each
+// hold more spreads are never short more often, so the fewest are found by
+// halving.
+func (p *rehearsal) cheapest() setting {
+	best, bestCost := setting{spreads: spreads[len(spreads)-1], hold: int(time.Hour / p.step)}, math.Inf(1)
+	if len(p.looks) == 0 {
+		return best
+	}
+	p.prepare()
+	last := -1
+	for _, span := range holds {
+		hold := int(span / p.step)
+		if hold == last {
+			continue
+		}
+		last = hold
+		low, high := 0, len(spreads)-1
+		for low < high {
+			middle := (low + high) / 2
+			if _, short := p.run(spreads[middle], hold); p.keeps(short) {
+				high = middle
+			} else {
+				low = middle + 1
+			}
+		}
+		if cost, short := p.run(spreads[high], hold); p.keeps(short) && cost < bestCost {
+			best, bestCost = setting{spreads[high], hold}, cost
+		}
+	}
+	return best
+}
+
+// keeps tells whether a share of time short keeps the budget, one more step short
+// than was seen counted in: a short past promises little. Where it is too short
+// for any, none is allowed.
+func (p *rehearsal) keeps(short float64) bool {
+	n := float64(len(p.needs))
+	return short == 0 || short*n+1 <= p.budget*(n+1)
+}
+
+func (p *rehearsal) prepare() {
+	truth := p.looks[0].Past.Truth
+	p.needs = make([]int, len(truth))
+	for i, v := range truth {
+		p.needs[i] = -1
+		if !math.IsNaN(v) {
+			p.needs[i] = p.need(v)
+		}
+	}
+	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
+	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
+}
+
+// run is the mean number of units asked for, and the share of time short, under
+// a setting.
+func (p *rehearsal) run(margin float64, hold int) (cost, short float64) {
+	p.orders(margin)
+	from := p.looks[0].ahead
+	slide(p.order, p.held, hold+1, p.queue, true)
+	// Units that are let go serve no longer at once; new ones only after the boot.
+	slide(p.held, p.least, max(1, from-p.lag+1), p.queue, false)
+	scored := 0.0
+	for at := from + 1; at < len(p.needs); at++ {
+		if p.needs[at] < 0 {
+			continue
+		}
+		scored++
+		cost += float64(p.held[at-from])
+		serving := p.least[at-min(p.lag, from)]
+		if p.needs[at] > serving {
+			short += 1 - p.begins
+		}
+		if p.needs[at] > min(serving, p.held[at-from-1]) {
+			short += p.begins
+		}
+	}
+	return cost / math.Max(scored, 1), short / math.Max(scored, 1)
+}
+
+// orders is what would have been asked for after each sample.
+func (p *rehearsal) orders(margin float64) {
+	first := p.looks[0].Past.First
+	for i := range p.order {
+		p.order[i] = max(p.needs[i], 0)
+		for _, l := range p.looks {
+			j := i + first + l.ahead - l.Past.First
+			if j >= 0 && j < len(l.Past.Mean) && !math.IsNaN(l.Past.Mean[j]) {
+				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*l.Past.Spread[j]))
+			}
+		}
+	}
+}
+
+// slide writes the largest, or the smallest, of the last so many values.
+func slide(in, out []int, span int, queue []int, largest bool) {
+	head, tail := 0, 0
+	for i, v := range in {
+		for tail > head && (largest && in[queue[tail-1]] <= v || !largest && in[queue[tail-1]] >= v) {
+			tail--
+		}
+		queue[tail] = i
+		tail++
+		for queue[head] <= i-span {
+			head++
+		}
+		out[i] = in[queue[head]]
+	}
+}

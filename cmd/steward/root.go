@@ -76,9 +76,11 @@ func newRoot(a *app) *cobra.Command {
 		Long: `Steward keeps a cloud fleet sized to its demand and its budget.
 
 This version replays recorded demand: it shows what a policy would have cost and
-how often it would have been short, beside what people run today. Begin with
+how often it would have been short, beside what people run today, and why each
+decision is as it is. Begin with
 
-  steward simulate examples/scenarios/web.yaml`,
+  steward simulate examples/scenarios/web.yaml
+  steward why --scenario examples/scenarios/outage.yaml --at 1d`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          usageArgs(cobra.NoArgs),

@@ -70,6 +70,16 @@ func TestAnInterruptedReplayPrintsNothingAndLeavesNoTimeline(t *testing.T) {
 	}
 }
 
+func TestAnInterruptedExplanationPrintsNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, complaint bytes.Buffer
+	code := run(ctx, []string{"why", "--scenario", writeScenario(t), "--at", "0s"}, streams{out: &out, err: &complaint, getenv: nothing})
+	if code != exitFailed || out.Len() > 0 || strings.Count(complaint.String(), "\n") != 1 {
+		t.Errorf("got status %d, output %q, complaint %q; want status %d, no output, one line", code, &out, &complaint, exitFailed)
+	}
+}
+
 // full is a disk without space.
 type full struct{}
 
@@ -81,6 +91,7 @@ func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 	name := writeScenario(t)
 	for _, args := range [][]string{
 		{"simulate", name}, {"simulate", name, "-o", "json"}, {"simulate", name, "-o", "csv"},
+		{"why", "--scenario", name, "--at", "0s"}, {"why", "--scenario", name, "--at", "0s", "-o", "json"},
 		{"version"}, {"version", "-o", "json"}, {"config", "check"}, {"config", "check", "-o", "json"},
 	} {
 		var complaint bytes.Buffer
@@ -94,6 +105,7 @@ func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 func TestEveryCommandWritesToTheStreamsItIsGiven(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--help"}, {"help", "simulate"}, {"version"}, {"config"}, {"config", "check"}, {"simulate", writeScenario(t)},
+		{"why", "--scenario", writeScenario(t), "--at", "0s"},
 		{"completion"}, {"completion", "bash"}, {"completion", "zsh"}, {"completion", "fish"}, {"completion", "powershell"},
 	} {
 		var out bytes.Buffer

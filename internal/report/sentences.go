@@ -25,8 +25,8 @@ var sentences = map[fleet.Code]string{
 	fleet.SuspectCollapse:  "The newest value, {value}, is far below what it was at this time before[, {least_before}]: something upstream may be down.",
 	fleet.LoadNow:          "The newest value of {name} is {value}[, {age} old]. It takes {after}.",
 	fleet.QueueNow:         "In {name} wait {waiting}, and one unit may have {target} waiting. It takes {after}.",
-	fleet.NoForecast:       "There is too little history for a forecast[, {samples} samples]: the newest value and {headroom%} more take {after}.",
-	fleet.GateFailed: "The forecast does not pass forecast.gate, so it does not count[: the newest value and {headroom%} more take {after}]" +
+	fleet.NoForecast:       "There is too little history for a forecast[, {samples} samples]: the newest value[ with {headroom%} more] takes {after}.",
+	fleet.GateFailed: "The forecast does not pass forecast.gate, so it does not count[: the newest value with {headroom%} more takes {after}]" +
 		"[: the newest value takes {now}, and nothing is let go].",
 	fleet.ForecastPeak: "The forecast's quantile {quantile} reaches {peak} when units asked for now begin to serve[, {lead} from now]. It takes {after}.",
 	fleet.ErrorBudget: "To be short for no more than {budget%} of the time, {peak} has to be served when units asked for now begin to" +

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"steward/fleet"
 )
 
 // Expectation is a measure that a replay of a scenario must meet.
@@ -15,7 +17,8 @@ type Expectation struct {
 }
 
 // Measures are the figures of a replay that an expectation may name, as
-// steward.simulation/v1 spells them. Beside them there is guardrails.NAME.
+// steward.simulation/v1 spells them. Beside them there is guardrails.NAME, the
+// hits of a reason code that guards.
 var Measures = []string{
 	"cost", "unit_hours", "boot_waste_hours", "violation_share", "violation_minutes", "violation_episodes", "unserved_share",
 	"worst_shortage_units", "mean_utilisation", "p95_utilisation", "scale_outs", "scale_ins", "reversals", "under_accuracy",
@@ -27,7 +30,8 @@ var someone = regexp.MustCompile(`^\S(.{0,98}\S)?$`)
 
 func isMeasure(name string) bool {
 	hit, ok := strings.CutPrefix(name, "guardrails.")
-	return slices.Contains(Measures, name) || ok && plainName.MatchString(hit)
+	code := fleet.Code(hit)
+	return slices.Contains(Measures, name) || ok && slices.Contains(fleet.Codes(), code) && code.Guards()
 }
 
 // Met tells whether a measured value is what was expected.

@@ -15,7 +15,7 @@ import (
 func kept(rows []row) string {
 	t := newTable("budget", "scenarios", "kept within 1.25 ×", "beaten by a baseline")
 	for _, budget := range budgets {
-		name := fmt.Sprintf("%s%g %%", budgetPrefix, 100*budget)
+		name := budgetName(budget)
 		all, within, beaten := 0, 0, 0
 		for _, r := range rows {
 			if r.Policy != name || r.ViolationShare == nil {

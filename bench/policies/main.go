@@ -78,6 +78,8 @@ var (
 // budgetPrefix begins the names of the default policy's entrants.
 const budgetPrefix = "default, budget "
 
+func budgetName(budget float64) string { return fmt.Sprintf("%s%.3g %%", budgetPrefix, 100*budget) }
+
 // budgeted is the default policy at each error budget.
 func budgeted(frontier bool) []simulate.Entrant {
 	all := budgets
@@ -88,7 +90,7 @@ func budgeted(frontier bool) []simulate.Entrant {
 	for _, budget := range all {
 		p := policy.Default()
 		p.Objective.ErrorBudget = budget
-		p.Name = fmt.Sprintf("%s%g %%", budgetPrefix, 100*budget)
+		p.Name = budgetName(budget)
 		entrants = append(entrants, simulate.Policy(p))
 	}
 	return entrants

@@ -228,7 +228,7 @@ func (a almanac) ready(name string) Calendar {
 
 // instead says what to write instead of a name that nobody knows.
 func instead(name string, known []string) string {
-	if near := nearest(name, known); near != "" {
+	if near := strictyaml.Nearest(name, known); near != "" {
 		return fmt.Sprintf("did you mean %s?", near)
 	}
 	if len(known) == 0 {

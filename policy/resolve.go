@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"cel.dev/cel-go/common/ast"
+
+	"steward/internal/strictyaml"
 )
 
 // resolve lists the variables that an expression uses, and what is wrong with them.
@@ -43,9 +45,9 @@ func (l language) variable(name string, may scope) (string, error) {
 			allowed = append(allowed, own)
 		}
 	}
-	near := nearest(name, allowed)
+	near := strictyaml.Nearest(name, allowed)
 	if parts := strings.Split(name, "."); near == "" && len(parts) > 2 { // the key of a map
-		near = nearest(strings.Join(parts[:2], "."), allowed)
+		near = strictyaml.Nearest(strings.Join(parts[:2], "."), allowed)
 	}
 	if near != "" {
 		return "", fmt.Errorf("found the variable %s, did you mean %s?", clip(name), near)

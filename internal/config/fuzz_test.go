@@ -26,7 +26,7 @@ func FuzzConfig(f *testing.F) {
 	file := filepath.Join(f.TempDir(), "c.yaml")
 	f.Fuzz(func(t *testing.T, data []byte, which byte, value string) {
 		if strings.Contains(string(data), "policies") {
-			t.Skip("globs read what lies on this machine")
+			return // globs read what lies on this machine
 		}
 		if err := os.WriteFile(file, data, 0o644); err != nil {
 			t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 
 // unknown says what to write instead of a key that means nothing here.
 func unknown(key string, allowed []string) string {
-	if near := nearest(key, allowed); near != "" {
+	if near := Nearest(key, allowed); near != "" {
 		return fmt.Sprintf("unknown key, did you mean %q?", near)
 	}
 	if len(allowed) == 0 {
@@ -16,12 +16,12 @@ func unknown(key string, allowed []string) string {
 	return "unknown key, expected one of " + strings.Join(allowed, ", ")
 }
 
-// nearest is the allowed word that key was probably meant to be, or "".
-func nearest(key string, allowed []string) string {
-	if len(key) > 64 {
+// Nearest is the allowed word that key was probably meant to be, or "".
+func Nearest(key string, allowed []string) string {
+	if len(key) > 100 {
 		return ""
 	}
-	best, word := 1+max(1, len(key)/3), ""
+	best, word := 1+max(1, len(key)/4), ""
 	for _, a := range allowed {
 		if n := distance(strings.ToLower(key), strings.ToLower(a)); n < best && n < len(a) {
 			best, word = n, a

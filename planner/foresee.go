@@ -19,6 +19,7 @@ func (d *deliberation) foresee(r *reading, now int) {
 		return
 	}
 	if d.policy.Objective.ErrorBudget > 0 {
+		view.setting = d.setting(r)
 		d.peak = d.byBudget(r, view)
 	} else {
 		d.peak = view.outlook.Peak(d.policy.Forecast.Quantile)
@@ -60,29 +61,44 @@ func (d *deliberation) withoutForecast(r *reading, code fleet.Code, key string, 
 // view is what can be said of the boot lead.
 type view struct {
 	outlook fleet.Forecast
-	steps   []int   // horizons that have a model of their own, in steps after the last sample
-	begins  float64 // share of the first step that is over before a unit asked for now serves
+	lead    lead
 	setting setting
+}
+
+// lead is the time from when a unit asked for at a decision would serve until
+// one asked for at the next would, in steps after the last sample.
+type lead struct {
+	from, to int
+	begins   float64 // share of the first step that is over by then
+}
+
+// leadAt is the lead of a decision at a time.
+func (d *deliberation) leadAt(at time.Time, s fleet.Series) lead {
+	serves := at.Add(d.workload.Unit.Boot)
+	next := serves.Add(max(d.in.Every, 1))
+	last := len(s.Values) - 1
+	l := lead{from: max(1, s.Index(serves)-last), to: max(1, s.Index(next.Add(-1))-last)}
+	l.begins = math.Max(0, float64(serves.Sub(s.Stamp(last+l.from)))/float64(s.Step))
+	return l
+}
+
+// horizons are the steps of a lead that have a model of their own.
+func (l lead) horizons() []int {
+	out := forecast.Knots(l.to - l.from + 1)
+	for i := range out {
+		out[i] += l.from
+	}
+	return out
 }
 
 func (d *deliberation) lookAhead(r *reading) (view, bool) {
 	s := r.series
-	serves := d.in.Snapshot.At.Add(d.workload.Unit.Boot)
-	next := serves.Add(max(d.in.Every, 1))
-	last := len(s.Values) - 1
-	if last < 0 {
+	if len(s.Values) == 0 {
 		return view{}, false
 	}
-	from, to := max(1, s.Index(serves)-last), max(1, s.Index(next.Add(-1))-last)
-	outlook, ok := d.in.Mind.forecaster.Forecast(d.policy.Forecast.Model, s, from, to, d.policy.Forecast.Levels())
-	if !ok {
-		return view{}, false
-	}
-	v := view{outlook: outlook, begins: math.Max(0, float64(serves.Sub(outlook.Start))/float64(s.Step))}
-	for _, step := range forecast.Knots(to - from + 1) {
-		v.steps = append(v.steps, from+step)
-	}
-	return v, true
+	l := d.leadAt(d.in.Snapshot.At, s)
+	outlook, ok := d.in.Mind.forecaster.Forecast(d.policy.Forecast.Model, s, l.from, l.to, d.policy.Forecast.Levels())
+	return view{outlook: outlook, lead: l}, ok
 }
 
 // steps is a duration in a series' steps, rounded up.

@@ -21,34 +21,47 @@ type settingKey struct {
 	refit  time.Time
 }
 
-// byBudget is the demand to be ready for, so that the error budget is kept: the
-// setting that would have been the cheapest one to keep it, had it been in force
-// over the known past.
+// byBudget is the demand to be ready for over the lead, so that the error budget
+// is kept.
 func (d *deliberation) byBudget(r *reading, v view) float64 {
-	looks := make([]look, 0, len(v.steps))
-	var refit time.Time
-	for _, ahead := range v.steps {
-		l, at, ok := d.in.Mind.forecaster.Look(d.policy.Forecast.Model, r.series, ahead)
-		if ok {
-			looks, refit = append(looks, look{Look: l, ahead: ahead}), at
-		}
+	peak := 0.0
+	looks, _ := d.looks(r, v.lead)
+	for _, l := range looks {
+		peak = math.Max(peak, l.Mean+v.setting.spreads*l.Spread)
 	}
-	key := settingKey{r.series.Key, d.policy.Name, refit}
+	d.hold = max(d.hold, time.Duration(v.setting.hold)*r.series.Step)
+	return peak
+}
+
+// setting is the one that would have been the cheapest to keep the error budget,
+// had it been in force over the known past. It is found for decisions that are
+// made as soon as a sample is known, whenever this one is made.
+func (d *deliberation) setting(r *reading) setting {
+	s := r.series
+	l := d.leadAt(s.Stamp(len(s.Values)-1).Add(s.Lag), s)
+	looks, refit := d.looks(r, l)
+	key := settingKey{s.Key, d.policy.Name, refit}
 	set, found := d.in.Mind.settings[key]
 	if !found {
 		p := rehearsal{
-			looks: looks, step: r.series.Step, lag: steps(r.series.Lag, r.series), begins: v.begins,
+			looks: looks, step: s.Step, lag: steps(s.Lag, s), begins: l.begins,
 			budget: d.budgetLeft(refit), need: func(demand float64) int { return d.need(demand, r.signal) },
 		}
 		set = p.cheapest()
 		d.in.Mind.settings[key] = set
 	}
-	peak := 0.0
-	for _, l := range looks {
-		peak = math.Max(peak, l.Mean+set.spreads*l.Spread)
+	return set
+}
+
+// looks are the forecasts of a lead, and when their models were fitted.
+func (d *deliberation) looks(r *reading, l lead) (looks []look, refit time.Time) {
+	for _, ahead := range l.horizons() {
+		seen, at, ok := d.in.Mind.forecaster.Look(d.policy.Forecast.Model, r.series, ahead)
+		if ok {
+			looks, refit = append(looks, look{Look: seen, ahead: ahead}), at
+		}
 	}
-	d.hold = max(d.hold, time.Duration(set.hold)*r.series.Step)
-	return peak
+	return looks, refit
 }
 
 // score is how much of a time was spent short.

@@ -76,7 +76,7 @@ func (d *deliberation) coolDown() {
 	if d.kind() == policy.NoChange || wait == 0 {
 		return
 	}
-	for _, c := range changes(d.past) {
+	for _, c := range changes(d.past, d.in.Snapshot.At.Add(-wait)) {
 		if since := d.in.Snapshot.At.Sub(c.At); since < wait && (c.Units > 0) == (d.kind() == policy.ScaleOut) {
 			d.stage(fleet.StageCooldown, d.size(), d.reason(fleet.CoolingDown, key, seconds("cooldown", wait), seconds("since", since)))
 			return
@@ -88,22 +88,35 @@ func (d *deliberation) coolDown() {
 func (d *deliberation) limit() {
 	size, after, now := d.size(), d.units, d.in.Snapshot.At
 	key := "behaviour.scale_out.limits"
-	switch d.kind() {
+	switch out, in := d.policy.Behaviour.ScaleOut, d.policy.Behaviour.ScaleIn; d.kind() {
 	case policy.ScaleOut:
-		after = min(d.units, max(size, d.policy.Behaviour.ScaleOut.Ceiling(now, size, changes(d.past))))
+		after = min(d.units, max(size, out.Ceiling(now, size, changes(d.past, now.Add(-reach(out))))))
 	case policy.ScaleIn:
 		key = "behaviour.scale_in.limits"
-		after = max(d.units, min(size, d.policy.Behaviour.ScaleIn.Floor(now, size, changes(d.past))))
+		after = max(d.units, min(size, in.Floor(now, size, changes(d.past, now.Add(-reach(in))))))
 	}
 	if after != d.units {
 		d.stage(fleet.StageRate, after, d.reason(fleet.RateLimited, key, units("wanted", d.units)))
 	}
 }
 
-// changes lists the sizes' past changes that took place.
-func changes(past fleet.Past) []policy.Change {
+// reach is how far back a direction's limits look.
+func reach(d policy.Direction) time.Duration {
+	var longest time.Duration
+	for _, l := range d.Limits {
+		longest = max(longest, l.Per)
+	}
+	return longest
+}
+
+// changes lists the sizes' changes since a time that took place, newest last.
+func changes(past fleet.Past, since time.Time) []policy.Change {
+	first := len(past.Outcomes)
+	for first > 0 && !past.Outcomes[first-1].At.Before(since) {
+		first--
+	}
 	var out []policy.Change
-	for _, o := range past.Outcomes {
+	for _, o := range past.Outcomes[first:] {
 		if o.Fault == "" {
 			out = append(out, policy.Change{At: o.At, Units: o.Action.To.Units - o.Action.From.Units})
 		}

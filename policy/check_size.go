@@ -85,7 +85,7 @@ func checkMissing(doc findings, m MissingData) {
 	within(doc, "missing_data.hold_after", m.HoldAfter, longest)
 	oneOf(doc, "missing_data.one_signal", m.OneSignal, MissingIgnore, MissingHold)
 	oneOf(doc, "missing_data.all_signals", m.AllSignals, MissingHold, MissingToForecast, MissingToFallback)
-	falls := m.OneSignal == MissingToFallback || m.AllSignals == MissingToFallback
+	falls := m.AllSignals == MissingToFallback
 	switch n := m.FallbackUnits; {
 	case falls && !doc.Has("missing_data.fallback_units"):
 		doc.Fault("missing_data.fallback_units", "is missing, expected the size that scale-to-fallback falls back to")

@@ -15,6 +15,7 @@ type Forecast struct {
 	Step     time.Duration
 	Levels   []float64 // rising, each in (0, 1)
 	Values   [][]float64
+	Mean     []float64 // the forecast that the quantiles lie around, a value a step; nil if it was not asked for
 	Model    string
 	Backtest Accuracy
 }

@@ -52,6 +52,6 @@ func (f *Forecaster) Look(model string, s fleet.Series, ahead int) (Look, time.T
 	if c == nil {
 		return Look{}, time.Time{}, false
 	}
-	mean := c.model.Predict(past, len(past.Values)-1)
+	mean := predict(c.model, past, len(past.Values)-1)
 	return Look{mean, c.spreadAt(mean), c.past}, refitTime(s), true
 }

@@ -37,7 +37,7 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	var bestTest trial
 	naive := math.NaN()
 	for _, m := range models {
-		fitted, test := m.Fit(past, ahead), backtest(m, past, ahead)
+		fitted, test := fit(m, past, ahead), backtest(m, past, ahead)
 		if fitted == nil || math.IsNaN(test.mae) {
 			continue
 		}
@@ -80,14 +80,14 @@ func backtest(m Model, past Past, ahead int) trial {
 	for fold := range folds {
 		begin := n - tested + fold*tested/folds
 		end := n - tested + (fold+1)*tested/folds
-		p := m.Fit(past.until(begin), ahead)
+		p := fit(m, past.until(begin), ahead)
 		if p == nil {
 			continue
 		}
 		for i := max(begin, ahead); i < end; i++ {
 			if truth := past.Values[i]; !math.IsNaN(truth) {
 				t.target = append(t.target, i)
-				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, p.Predict(past, i-ahead))
+				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, predict(p, past, i-ahead))
 			}
 		}
 	}
@@ -159,4 +159,16 @@ func floor(past Past) float64 {
 		}
 	}
 	return 0
+}
+
+// fit learns one lead from the whole past.
+func fit(m Model, past Past, lead int) Predictor {
+	return m.Fit(past, []int{len(past.Values)}, []int{lead})[0]
+}
+
+// predict is the forecast of a predictor's only lead.
+func predict(p Predictor, past Past, origin int) float64 {
+	var out [1]float64
+	p.Predict(out[:], past, origin)
+	return out[0]
 }

@@ -9,58 +9,6 @@ import (
 	"steward/fleet"
 )
 
-// Model learns to forecast one horizon of a series.
-type Model interface {
-	Name() string
-	// Fit learns from past to forecast the value ahead steps after the last known
-	// one. It answers nil if the past is too short for the model.
-	Fit(past Past, ahead int) Predictor
-}
-
-// Predictor forecasts with what a model learnt.
-type Predictor interface {
-	// Predict is the forecast of position origin + ahead, from the values of the
-	// past up to and including origin. The past may go on after what was fitted.
-	Predict(past Past, origin int) float64
-}
-
-// Past is a series as models see it.
-type Past struct {
-	Values []float64 // gaps are NaN
-	Day    int       // steps a day; 0 if a step is longer than half a day
-	Hour   int       // steps an hour; 0 if a step is longer than a quarter of one
-	Phase  int       // steps from midnight UTC to the first value
-}
-
-func newPast(s fleet.Series) Past {
-	p := Past{Values: s.Values}
-	if s.Step <= 12*time.Hour {
-		p.Day = int((24*time.Hour + s.Step/2) / s.Step)
-		p.Phase = int(s.Start.Sub(s.Start.Truncate(24*time.Hour)) / s.Step)
-	}
-	if s.Step <= 15*time.Minute {
-		p.Hour = int((time.Hour + s.Step/2) / s.Step)
-	}
-	return p
-}
-
-// until is the past without positions n and later.
-func (p Past) until(n int) Past {
-	p.Values = p.Values[:n]
-	return p
-}
-
-// at is the value at a position; a gap, or a position before the first, gives
-// the nearest earlier value within a day, and otherwise the fallback.
-func (p Past) at(i int, fallback float64) float64 {
-	for least := max(0, i-max(p.Day, 1)); i >= least; i-- {
-		if v := p.Values[i]; v == v {
-			return v
-		}
-	}
-	return fallback
-}
-
 // Models learn from the newest so many days; what lies before serves the
 // backtest, up to so many samples in all.
 const (
@@ -103,9 +51,6 @@ func Models() []Model {
 	return []Model{Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7}, LagRidge{}}
 }
 
-// Auto is the name of no model: the one that did best on the series' own past.
-const Auto = "auto"
-
 // Forecast gives the quantiles of the values from and to steps after the last
 // of s, and those between, by a model or by Auto. It answers false while s is too
 // short.
@@ -125,7 +70,7 @@ func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels
 		if c == nil {
 			return fleet.Forecast{}, false
 		}
-		mean := c.model.Predict(past, len(past.Values)-1)
+		mean := predict(c.model, past, len(past.Values)-1)
 		for i, level := range levels {
 			out.Values[i][step] = c.quantile(mean, level)
 			interpolate(out.Values[i], last, step)

@@ -7,15 +7,23 @@ type Naive struct{}
 func (Naive) Name() string { return "naive" }
 
 // Fit needs a few values, so that residuals tell something.
-func (Naive) Fit(past Past, _ int) Predictor {
-	if len(past.Values) < 8 {
-		return nil
-	}
-	return Naive{}
+func (Naive) Fit(past Past, ends, _ []int) []Predictor {
+	return fitEach(past, ends, func(past Past) Predictor {
+		if len(past.Values) < 8 {
+			return nil
+		}
+		return Naive{}
+	})
 }
 
 // Predict is the newest value known at the origin.
-func (Naive) Predict(past Past, origin int) float64 { return past.at(origin, 0) }
+func (Naive) Predict(out []float64, past Past, origin int) { fill(out, past.at(origin, 0)) }
+
+func fill(out []float64, v float64) {
+	for i := range out {
+		out[i] = v
+	}
+}
 
 // SeasonalNaive forecasts the value of the same time some days ago.
 type SeasonalNaive struct{ Days int }
@@ -29,21 +37,28 @@ func (m SeasonalNaive) Name() string {
 }
 
 // Fit needs one season more than it looks back.
-func (m SeasonalNaive) Fit(past Past, ahead int) Predictor {
-	season := m.Days * past.Day
-	if season <= 0 || len(past.Values) < season+past.Day+ahead {
-		return nil
+func (m SeasonalNaive) Fit(past Past, ends, leads []int) []Predictor {
+	season := past.Day
+	if m.Days == 7 {
+		season = past.Week
 	}
-	return seasonal{season: season, ahead: ahead}
+	return fitEach(past, ends, func(past Past) Predictor {
+		if season <= 0 || len(past.Values) < season+past.Day+min(leads[len(leads)-1], season) {
+			return nil
+		}
+		return seasonal{Season: season, Leads: leads}
+	})
 }
 
-type seasonal struct{ season, ahead int }
+type seasonal struct {
+	Season int
+	Leads  []int
+}
 
 // Predict looks back as many seasons as it takes to reach a known value.
-func (m seasonal) Predict(past Past, origin int) float64 {
-	i := origin + m.ahead - m.season
-	for i > origin {
-		i -= m.season
+func (m seasonal) Predict(out []float64, past Past, origin int) {
+	newest := past.at(origin, 0)
+	for i, lead := range m.Leads {
+		out[i] = past.at(back(origin+lead, origin, m.Season), newest)
 	}
-	return past.at(i, past.at(origin, 0))
 }

@@ -37,7 +37,7 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	var bestTest trial
 	naive := math.NaN()
 	for _, m := range models {
-		fitted, test := fit(m, past, ahead), backtest(m, past, ahead)
+		fitted, test := fitOne(m, past, ahead), backtest(m, past, ahead)
 		if fitted == nil || math.IsNaN(test.mae) {
 			continue
 		}
@@ -80,7 +80,7 @@ func backtest(m Model, past Past, ahead int) trial {
 	for fold := range folds {
 		begin := n - tested + fold*tested/folds
 		end := n - tested + (fold+1)*tested/folds
-		p := fit(m, past.until(begin), ahead)
+		p := fitOne(m, past.until(begin), ahead)
 		if p == nil {
 			continue
 		}
@@ -161,8 +161,8 @@ func floor(past Past) float64 {
 	return 0
 }
 
-// fit learns one lead from the whole past.
-func fit(m Model, past Past, lead int) Predictor {
+// fitOne learns one lead from the whole past.
+func fitOne(m Model, past Past, lead int) Predictor {
 	return m.Fit(past, []int{len(past.Values)}, []int{lead})[0]
 }
 

@@ -34,7 +34,7 @@ const Auto = "auto"
 // Family is every model that a combination draws on, in a fixed order.
 func Family() []Model {
 	return []Model{
-		Naive{}, Level{Values:30}, Level{Values:100}, Level{Values:0}, Level{Values:7}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7},
+		Naive{}, Level{Values: 30}, Level{Values: 100}, Level{Values: 0}, Level{Values: 7}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7},
 		Profile{Decay: 0.7}, Profile{Decay: 0.9}, Profile{Weekly: true, Decay: 0.7},
 		DirectRidge{}, Logarithmic{DirectRidge{}},
 	}

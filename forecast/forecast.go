@@ -24,7 +24,8 @@ const maxHorizons = 5
 // fixed grid of time. It is a cache: its answers do not depend on what it
 // was asked before. It is not safe for concurrent use.
 type Forecaster struct {
-	models []Model
+	models []Model // for one lead
+	all    []Model // for whole paths
 	fits   map[fitKey]fit
 }
 

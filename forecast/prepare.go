@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"math"
 	"slices"
 
 	"steward/fleet"
@@ -22,12 +21,5 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) {
 			past.Week = o.Seasons[len(o.Seasons)-1]
 		}
 	}
-	e.past = past.tallied().withLog()
+	e.past = past.tallied().filled().withScales().withCoarse()
 }
-
-// logit is the quantile function of the standard logistic distribution.
-func logit(level float64) float64 { return math.Log(level / (1 - level)) }
-
-// meanAbsoluteLogistic is the mean distance of the standard logistic distribution
-// from its centre, 2·ln 2.
-const meanAbsoluteLogistic = 2 * math.Ln2

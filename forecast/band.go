@@ -18,15 +18,16 @@ type sizes struct {
 }
 
 const (
-	byTime      = 0.4
-	bySplit     = 0.4
-	byChange    = 0.2
-	byLead      = 0.2
-	timesOfDay  = 24
-	neighbours  = 0.5 // weight of the times of day before and after
-	timePrior   = 4   // errors' worth of the mean over the day
-	leastSplit  = 0.02
-	insensitive = 1e-7 // of a forecast: errors below it are none
+	byTime       = 0.4
+	bySplit      = 0.4
+	byChange     = 0.2
+	byLead       = 0.2
+	timesOfDay   = 24
+	typicalSteps = 48  // of the forecasts that gave the pool its typical shape
+	neighbours   = 0.5 // weight of the times of day before and after
+	timePrior    = 4   // errors' worth of the mean over the day
+	leastSplit   = 0.02
+	insensitive  = 1e-7 // of a forecast: errors below it are none
 )
 
 func newSizes(past Past) sizes {
@@ -82,7 +83,7 @@ func (s *sizes) expected(out []float64, past Past, origin int, leads []int, mean
 	logs := s.logs(all, least)
 	for k, lead := range leads {
 		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(math.Max(split[k], leastSplit*apart)) +
-			change + byLead*math.Log(float64(lead)))
+			change + byLead*math.Log(typicalSteps*float64(lead)/float64(leads[len(leads)-1])))
 	}
 }
 

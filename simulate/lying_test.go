@@ -147,6 +147,26 @@ func TestNothingScalesInOnALie(t *testing.T) {
 	}
 }
 
+// So it is by what is used of the fleet, and without an error budget. What is
+// used of a fleet does not hang with the measure of demand it is derived from here.
+func TestNothingScalesInOnALieWhateverIsFollowed(t *testing.T) {
+	r := honest(t, 0, 1)
+	byUse, byQuantile := policy.Default(), policy.Default()
+	byUse.Name, byUse.Signals = "by use", []policy.Signal{{Name: "use", Kind: policy.Utilisation}}
+	byQuantile.Name, byQuantile.Objective = "by quantile", policy.Objective{}
+	for _, p := range []policy.Policy{byUse, byQuantile} {
+		for _, l := range lies {
+			if p.Name == "by use" && l.name == "frozen" {
+				continue
+			}
+			rows, bad := lied(r, Policy(p), l, spells(time.Hour))
+			if n := shrunk(rows, bad); n > 0 {
+				t.Errorf("%s, %s: got %d scale-ins, want none", p.Name, l.name, n)
+			}
+		}
+	}
+}
+
 // off is by what share sizes were larger on average than in another timeline.
 func off(rows, truth *Timeline, from, to int) float64 {
 	sum, all := 0.0, 0.0

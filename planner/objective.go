@@ -27,7 +27,7 @@ func (d *deliberation) byBudget(r *reading, v view) float64 {
 	peak := 0.0
 	looks, _ := d.looks(r, v.lead)
 	for _, l := range looks {
-		peak = math.Max(peak, l.Mean+v.setting.spreads*l.Spread)
+		peak = math.Max(peak, l.Mean+v.setting.spreads*l.margin(l.Spread))
 	}
 	d.hold = max(d.hold, time.Duration(v.setting.hold)*r.series.Step)
 	return peak

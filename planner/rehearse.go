@@ -13,6 +13,18 @@ type look struct {
 	ahead int
 }
 
+// evening is how much less than in proportion to its spread a forecast gets of
+// the margin. Where errors are large, the last of them cost most to cover: the
+// same budget buys more with a little of it spent there. With tails that fall
+// by a power of the error the exponent is one over one more than theirs.
+const evening = 0.25
+
+// margin is the capacity that one spread of a setting adds to a forecast whose
+// own is so large.
+func (l look) margin(spread float64) float64 {
+	return spread * math.Pow(l.Past.Usual/spread, evening)
+}
+
 // rehearsal replays the known past under settings, with forecasts that saw only
 // what came before them.
 type rehearsal struct {
@@ -23,8 +35,9 @@ type rehearsal struct {
 	budget float64
 	need   func(demand float64) int
 
-	needs              []int // by position; -1 where nothing is known
-	order, held, least []int // by position of the sample that an order follows
+	margins            [][]float64 // by look and position
+	needs              []int       // by position; -1 where nothing is known
+	order, held, least []int       // by position of the sample that an order follows
 	queue              []int
 }
 
@@ -88,6 +101,13 @@ func (p *rehearsal) prepare() {
 			p.needs[i] = p.need(v)
 		}
 	}
+	p.margins = make([][]float64, len(p.looks))
+	for k, l := range p.looks {
+		p.margins[k] = make([]float64, len(l.Past.Spread))
+		for i, spread := range l.Past.Spread {
+			p.margins[k][i] = l.margin(spread)
+		}
+	}
 	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
 	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
 }
@@ -123,10 +143,10 @@ func (p *rehearsal) orders(margin float64) {
 	first := p.looks[0].Past.First
 	for i := range p.order {
 		p.order[i] = max(p.needs[i], 0)
-		for _, l := range p.looks {
+		for k, l := range p.looks {
 			j := i + first + l.ahead - l.Past.First
 			if j >= 0 && j < len(l.Past.Mean) && !math.IsNaN(l.Past.Mean[j]) {
-				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*l.Past.Spread[j]))
+				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*p.margins[k][j]))
 			}
 		}
 	}

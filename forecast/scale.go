@@ -24,7 +24,7 @@ func (s *scale) features(past Past, origin int, mean float64) [scaleWidth]float6
 	}
 	if past.Day > 0 {
 		then := origin + s.ahead - (s.ahead+past.Day-1)/past.Day*past.Day
-		x[3] = past.change(then-10, min(then+10, origin), s.ahead)
+		x[3] = past.change(then-30, min(then+30, origin), s.ahead)
 	}
 	return x
 }

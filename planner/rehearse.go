@@ -13,15 +13,9 @@ type look struct {
 	ahead int
 }
 
-// evening is how much less than in proportion to its spread a forecast gets of
-// the margin. Where errors are large, the last of them cost most to cover: the
-// same budget buys more with a little of it spent there. With tails that fall
-// by a power of the error the exponent is one over one more than theirs.
-const evening = 0.25
-
 // margin is the capacity that one spread of a setting adds to a forecast whose
 // own is so large.
-func (l look) margin(spread float64) float64 {
+func (l look) margin(spread, evening float64) float64 {
 	return spread * math.Pow(l.Past.Usual/spread, evening)
 }
 
@@ -52,36 +46,49 @@ var spreads = func() (out []float64) {
 // holds are the times that are tried to hold what was wanted.
 var holds = []time.Duration{0, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
 
-// cheapest finds the setting that keeps the budget at the least cost. For each
-// hold more spreads are never short more often, so the fewest are found by
-// halving.
+// evenings are the ways that are tried to share the margin out. Where errors are
+// large the last of them cost most to cover, so a budget often buys more when
+// it is spent there; how much more depends on the tails.
+var evenings = []float64{0.25, 0, 0.5}
+
+// cheapest finds the setting that keeps the budget at the least cost.
 func (p *rehearsal) cheapest() setting {
 	best, bestCost := setting{spreads: spreads[len(spreads)-1], hold: int(time.Hour / p.step)}, math.Inf(1)
 	if len(p.looks) == 0 {
 		return best
 	}
 	p.prepare()
-	last := -1
-	for _, span := range holds {
-		hold := int(span / p.step)
-		if hold == last {
-			continue
-		}
-		last = hold
-		low, high := 0, len(spreads)-1
-		for low < high {
-			middle := (low + high) / 2
-			if _, short := p.run(spreads[middle], hold); p.keeps(short) {
-				high = middle
-			} else {
-				low = middle + 1
+	for _, evening := range evenings {
+		p.share(evening)
+		last := -1
+		for _, span := range holds {
+			hold := int(span / p.step)
+			if hold == last {
+				continue
 			}
-		}
-		if cost, short := p.run(spreads[high], hold); p.keeps(short) && cost < bestCost {
-			best, bestCost = setting{spreads[high], hold}, cost
+			last = hold
+			margin := p.fewest(hold)
+			if cost, short := p.run(margin, hold); p.keeps(short) && cost < bestCost {
+				best, bestCost = setting{margin, evening, hold}, cost
+			}
 		}
 	}
 	return best
+}
+
+// fewest is the number of spreads that keeps the budget with a hold, or the
+// largest. More are never short more often, so it is found by halving.
+func (p *rehearsal) fewest(hold int) float64 {
+	low, high := 0, len(spreads)-1
+	for low < high {
+		middle := (low + high) / 2
+		if _, short := p.run(spreads[middle], hold); p.keeps(short) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return spreads[high]
 }
 
 // keeps tells whether a share of time short keeps the budget, one more step short
@@ -101,15 +108,19 @@ func (p *rehearsal) prepare() {
 			p.needs[i] = p.need(v)
 		}
 	}
+	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
+	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
+}
+
+// share works out the margins of all forecasts.
+func (p *rehearsal) share(evening float64) {
 	p.margins = make([][]float64, len(p.looks))
 	for k, l := range p.looks {
 		p.margins[k] = make([]float64, len(l.Past.Spread))
 		for i, spread := range l.Past.Spread {
-			p.margins[k][i] = l.margin(spread)
+			p.margins[k][i] = l.margin(spread, evening)
 		}
 	}
-	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
-	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
 }
 
 // run is the mean number of units asked for, and the share of time short, under

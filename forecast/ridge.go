@@ -17,7 +17,7 @@ type LagRidge struct{}
 func (LagRidge) Name() string { return "lag-ridge" }
 
 // shrink is the ridge's penalty as a share of a feature's own weight.
-const shrink = 1e-3
+const shrink = 1e-4
 
 // Fit needs three days at least; with more than eight it looks back a week.
 func (LagRidge) Fit(past Past, ahead int) Predictor {

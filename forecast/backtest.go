@@ -68,7 +68,8 @@ type trial struct {
 }
 
 // backtest fits a model on growing parts of the past and forecasts the fold
-// that follows, every origin seeing all values up to itself.
+// that follows, every origin seeing all values up to itself. A gap is no origin:
+// what runs on it says little of the model.
 func backtest(m Model, past Past, ahead int) trial {
 	t := trial{mae: math.NaN()}
 	n := len(past.Values)
@@ -85,7 +86,7 @@ func backtest(m Model, past Past, ahead int) trial {
 			continue
 		}
 		for i := max(begin, ahead); i < end; i++ {
-			if truth := past.Values[i]; !math.IsNaN(truth) {
+			if truth := past.Values[i]; !math.IsNaN(truth) && !math.IsNaN(past.Values[i-ahead]) {
 				t.target = append(t.target, i)
 				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, p.Predict(past, i-ahead))
 			}

@@ -32,12 +32,12 @@ const (
 
 func newSizes(past Past) sizes {
 	n := max(1, min(past.Day, timesOfDay))
-	return sizes{Times: make([]float64, n), Counts: make([]float64, n), Change: past.change()}
+	return sizes{Times: make([]float64, n), Counts: make([]float64, n), Change: past.dayToDay()}
 }
 
-// change is the mean distance of the past's values from those a day earlier, or
+// dayToDay is the mean distance of the past's values from those a day earlier, or
 // from the one before where there is no season.
-func (p Past) change() float64 {
+func (p Past) dayToDay() float64 {
 	season := max(p.Day, 1)
 	sum, n := 0.0, 0.0
 	for i := season; i < len(p.Values); i++ {

@@ -5,7 +5,7 @@ import "math"
 const (
 	sharpness = 2.5 // the power of the error that a model's weight falls with
 	clearly   = 1.3 // times a seasonal naive forecast's error, above which a model is not used
-	steadied  = 100  // values' worth of the error over all leads in that of one bucket
+	steadied  = 100 // values' worth of the error over all leads in that of one bucket
 	trimmed   = 0.2 // share of the weight that is cut off on either side
 )
 

@@ -45,7 +45,7 @@ func Evaluate(s fleet.Series, o Options, origins int) Score {
 		known.Values = s.Values[:from]
 		e := Fit(known, o)
 		if t.origins == 0 {
-			t.scale = e.past.change()
+			t.scale = e.past.dayToDay()
 		}
 		if f, ok := e.Forecast(judged, nil); ok {
 			t.add(f, s.Values[from:from+steps])

@@ -71,9 +71,9 @@ func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels
 		if c == nil {
 			return fleet.Forecast{}, false
 		}
-		mean := predict(c.model, past, len(past.Values)-1)
+		mean, spread := c.predict(past)
 		for i, level := range levels {
-			out.Values[i][step] = c.quantile(mean, level)
+			out.Values[i][step] = c.quantile(mean, spread, level)
 			interpolate(out.Values[i], last, step)
 		}
 		if last < 0 {

@@ -2,7 +2,7 @@ package forecast
 
 // Coarse fits and forecasts with a model on the means of longer steps, for series
 // so fine that a day has too many of their own. Between the means it draws
-// straight lines.
+// straight lines. Forecasts that end within one such step are not for it.
 type Coarse struct{ Model Model }
 
 // coarsePerDay is how many longer steps make a day.
@@ -52,10 +52,10 @@ func (c *coarse) follow(p Past) {
 
 // Fit is that of the model on the longer steps.
 func (m Coarse) Fit(past Past, ends, leads []int) []Predictor {
-	if past.coarse == nil {
+	c := past.coarse
+	if c == nil || leads[len(leads)-1] < c.width {
 		return make([]Predictor, len(ends))
 	}
-	c := past.coarse
 	coarseEnds := make([]int, len(ends))
 	for i, end := range ends {
 		coarseEnds[i] = end / c.width

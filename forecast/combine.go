@@ -165,32 +165,49 @@ type blender struct {
 // they are: their weighted mean distance from it. Both are NaN where no model says
 // anything.
 func (c *blender) blend(out, split []float64, weights [][]float64, buckets []int, said [][]float64) {
-	n := len(said)
-	if len(c.order) != n {
-		c.order, c.values, c.kept = make([]int, n), make([]float64, n), make([]float64, n)
-		for i := range c.order {
-			c.order[i] = i
-		}
-	}
+	c.start(weights, len(said))
 	for k := range out {
 		total := 0.0
-		for i := range said {
+		for _, i := range c.order {
 			c.values[i], c.kept[i] = said[i][k], weights[buckets[k]][i]
 			if math.IsNaN(c.values[i]) {
-				c.values[i], c.kept[i] = math.Inf(1), 0
+				c.values[i], c.kept[i] = math.MaxFloat64, 0
 			}
 			total += c.kept[i]
 		}
 		c.sort()
 		out[k] = c.trimmedMean(total)
 		distance := 0.0
-		for i, w := range c.kept {
-			if w > 0 {
+		for _, i := range c.order {
+			if w := c.kept[i]; w > 0 {
 				distance += w * math.Abs(c.values[i]-out[k])
 			}
 		}
 		split[k] = distance / total
 	}
+}
+
+// start orders the models that count anywhere.
+func (c *blender) start(weights [][]float64, models int) {
+	c.order = c.order[:0]
+	for i := range models {
+		if counts(weights, i) {
+			c.order = append(c.order, i)
+		}
+	}
+	if len(c.values) < models {
+		c.values, c.kept = make([]float64, models), make([]float64, models)
+	}
+}
+
+// counts tells whether a model has weight in some bucket.
+func counts(weights [][]float64, model int) bool {
+	for _, row := range weights {
+		if row[model] > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sort orders the models by insertion.

@@ -167,11 +167,13 @@ func (e *Ensemble) outlook(mean []float64) (size []float64) {
 	paths := make([][]float64, len(e.Members))
 	weights := grid2(e.buckets[len(e.buckets)-1]+1, len(e.Members))
 	for i, m := range e.Members {
-		paths[i] = make([]float64, len(mean))
-		m.fitted.Predict(paths[i], e.past, len(e.past.Values)-1)
-		said[i] = paths[i : i+1]
 		for b := range weights {
 			weights[b][i] = m.Weights[b]
+		}
+		if counts(weights, i) {
+			paths[i] = make([]float64, len(mean))
+			m.fitted.Predict(paths[i], e.past, len(e.past.Values)-1)
+			said[i] = paths[i : i+1]
 		}
 	}
 	e.clip(said)

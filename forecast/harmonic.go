@@ -21,12 +21,11 @@ type Harmonic struct {
 // NewHarmonics are the three that the combination draws on: with a trend, with
 // more of the week, and with all of it. They share work between fits, and are
 // not safe for concurrent use.
-func NewHarmonics() []Model {
-	return []Model{
-		&Harmonic{name: "harmonic-trend", days: 10, weeks: 12, half: 83, penalty: 0.3, order: 26, trend: true, factors: map[design]*factored{}},
-		&Harmonic{name: "harmonic", days: 12, weeks: 24, half: 125, penalty: 2, order: 26, factors: map[design]*factored{}},
-		&Harmonic{name: "harmonic-fine", days: 12, weeks: 40, half: 125, penalty: 0.5, order: 2, factors: map[design]*factored{}},
-	}
+func NewHarmonics() (trend, flat, fine *Harmonic) {
+	trend = &Harmonic{name: "harmonic-trend", days: 10, weeks: 12, half: 83, penalty: 0.3, order: 26, trend: true, factors: map[design]*factored{}}
+	flat = &Harmonic{name: "harmonic", days: 12, weeks: 24, half: 125, penalty: 2, order: 26, factors: map[design]*factored{}}
+	fine = &Harmonic{name: "harmonic-fine", days: 12, weeks: 40, half: 125, penalty: 0.5, order: 2, factors: map[design]*factored{}}
+	return trend, flat, fine
 }
 
 const (

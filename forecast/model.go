@@ -40,13 +40,12 @@ func Family() []Model {
 		Profile{Decay: 0.7}, Profile{Decay: 0.9}, Profile{Weekly: true, Decay: 0.7},
 		DirectRidge{}, Scaled{Logarithm, DirectRidge{}},
 	}
+	trend, flat, fine := NewHarmonics()
+	lags, smoothing, similar := Scaled{Logarithm, LagPath{Strong: true}}, Scaled{Logarithm, Smoothing{}}, Scaled{Logarithm, SimilarDay{}}
 	whole := []Model{
-		LagPath{}, Scaled{Logarithm, LagPath{Strong: true}},
-		Scaled{Logarithm, Smoothing{}}, Scaled{Logarithm, Smoothing{Full: true}}, Scaled{Logarithm, SimilarDay{}},
-		Analogue{Whole: true}, Scaled{Root, Analogue{}},
+		LagPath{}, lags, smoothing, Scaled{Logarithm, Smoothing{Full: true}}, similar, Analogue{Whole: true}, Scaled{Root, Analogue{}},
+		Scaled{Logarithm, trend}, Scaled{Logarithm, flat}, Scaled{Logarithm, fine},
 	}
-	for _, m := range NewHarmonics() {
-		whole = append(whole, Scaled{Logarithm, m})
-	}
-	return append(family, whole...)
+	hourly := []Model{Coarse{lags}, Coarse{smoothing}, Coarse{similar}, Coarse{Scaled{Logarithm, flat}}}
+	return append(append(family, whole...), hourly...)
 }

@@ -197,7 +197,7 @@ func (e *Ensemble) outlook(mean []float64) (size []float64) {
 
 // borrowed is how many origins' worth the pool's shape counts beside a series'
 // own errors; a few origins tell nothing of a shape.
-const borrowed = 60
+const borrowed = 20
 
 // score is the level's quantile of error ÷ size.
 func (e *Ensemble) score(bucket int, level float64, pool *Pool) float64 {

@@ -12,8 +12,8 @@ import (
 
 const (
 	leastSeason     = 3    // steps
-	leastRepeats    = 2    // of a season within the past
-	alike           = 0.25 // autocorrelation from which on a period counts as a season
+	leastRepeats    = 3    // of a season within the past
+	alike           = 0.3  // autocorrelation of a season at least, and above that of some shorter lag
 	nearlyAsAlike   = 0.9  // share of the best period's autocorrelation at which a shorter one is preferred
 	longerBy        = 0.05 // autocorrelation that a longer season must gain
 	mostShortInLong = 14   // shorter seasons in the longer one
@@ -130,14 +130,16 @@ func withoutTrend(values []float64) []float64 {
 // most alike, and the multiple of it that is more alike still; 0 where there is
 // none.
 func periods(alikeness []float64, least int) (short, long int) {
-	best := 0.0
+	var peaks []int
+	best, lowest := 0.0, 1.0
 	for lag := range alikeness {
-		if isPeak(alikeness, lag, least) {
-			best = math.Max(best, alikeness[lag])
+		lowest = math.Min(lowest, alikeness[lag])
+		if alikeness[lag] >= lowest+alike && isPeak(alikeness, lag, least) {
+			peaks, best = append(peaks, lag), math.Max(best, alikeness[lag])
 		}
 	}
-	for lag := range alikeness {
-		if isPeak(alikeness, lag, least) && alikeness[lag] >= nearlyAsAlike*best {
+	for _, lag := range peaks {
+		if alikeness[lag] >= nearlyAsAlike*best {
 			short = lag
 			break
 		}

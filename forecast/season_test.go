@@ -38,7 +38,7 @@ func TestSeasonsAreFound(t *testing.T) {
 		"a day":                      {repeated(24*30, time.Hour, 3, 24), []int{24, 168}},
 		"a day and a week":           {weekend, []int{24, 168}},
 		"half a day":                 {repeated(24*30, time.Hour, 3, 12), []int{12}},
-		"four hours of half minutes": {repeated(5000, 30*time.Second, 3, 500), []int{500}},
+		"four hours of half minutes": {repeated(6000, 30*time.Second, 1, 500), []int{500}},
 		"a week of days":             {repeated(200, 24*time.Hour, 2, 7), []int{7}},
 		"noise of hours":             {repeated(24*30, time.Hour, 3), []int{24, 168}},
 		"noise of months":            {repeated(100, 30*24*time.Hour, 3), nil},

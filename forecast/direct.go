@@ -90,9 +90,9 @@ type direct struct {
 func (f *direct) learn(past Past, lead int, penalty float64) []float64 {
 	var buffer [maxFeatures]float64
 	n := len(past.Values)
-	first := f.View.reach + max(0, lead-1)/max(f.View.Day, 1)*f.View.Day
+	first := f.View.Reach + max(0, lead-1)/max(f.View.Day, 1)*f.View.Day
 	if n == 0 || f.View.Day == 0 {
-		first = f.View.reach
+		first = f.View.Reach
 	}
 	rows := n - first - lead
 	if rows < 1 {

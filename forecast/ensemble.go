@@ -38,7 +38,9 @@ type Member struct {
 	Name    string
 	Errors  []float64 // mean |error| of the backtest by bucket of leads; NaN if it was not tested
 	Weights []float64 // by bucket of leads; the members' sum to 1
-	fitted  Predictor
+
+	fitted   Predictor
+	seasonal bool // a seasonal naive forecast: what others must not lose to
 }
 
 // Fit learns a series. It answers an ensemble without members if nothing of the
@@ -49,22 +51,32 @@ func Fit(s fleet.Series, o Options) *Ensemble { return New().Fit(s, o) }
 // series is known.
 func (f *Forecaster) Fit(s fleet.Series, o Options) *Ensemble {
 	e := &Ensemble{Key: s.Key, Start: s.Start, Step: s.Step}
-	for lead := 1; lead <= max(o.Steps, 1); lead++ {
-		e.Leads = append(e.Leads, lead)
-	}
-	n := 0
-	e.buckets, n = bucketed(e.Leads)
+	n := e.reach(max(o.Steps, 1))
 	e.prepare(s, o)
 	if _, _, ok := s.Last(); !ok {
 		e.Note = "no value is known"
 		return e
 	}
 	plan := folds(len(e.past.Values), len(e.Leads), e.past.Day)
-	models, fitted := e.enter(f.family(o.Model), plan)
+	fitted := e.enter(f.family(o.Model), plan)
 	test := roll(fitted, e.past, e.Leads, plan)
-	e.clip(test.said)
-	e.weigh(models, test, n)
+	low, high := e.past.bounds()
+	for _, said := range test.said {
+		for _, row := range said {
+			clip(row, low, high)
+		}
+	}
+	e.weigh(test, n)
 	return e
+}
+
+// reach sets the leads, and answers how many buckets they make.
+func (e *Ensemble) reach(steps int) (buckets int) {
+	for lead := 1; lead <= steps; lead++ {
+		e.Leads = append(e.Leads, lead)
+	}
+	e.buckets, buckets = bucketed(e.Leads)
+	return buckets
 }
 
 // family is the one model of that name, or all.
@@ -83,7 +95,7 @@ func (f *Forecaster) family(name string) []Model {
 // enter fits the models on the whole past, and on what lies before each fold,
 // and leaves out those that it does not suit. What nothing suits is forecast by its
 // newest value.
-func (e *Ensemble) enter(models []Model, plan []fold) (entered []Model, fitted [][]Predictor) {
+func (e *Ensemble) enter(models []Model, plan []fold) (fitted [][]Predictor) {
 	ends := make([]int, 0, len(plan)+1)
 	for _, f := range plan {
 		ends = append(ends, f.until)
@@ -92,31 +104,17 @@ func (e *Ensemble) enter(models []Model, plan []fold) (entered []Model, fitted [
 	for _, m := range models {
 		f := m.Fit(e.past, ends, e.Leads)
 		if last := f[len(plan)]; last != nil {
-			entered, fitted = append(entered, m), append(fitted, f[:len(plan)])
-			e.Members = append(e.Members, Member{Name: m.Name(), fitted: last})
+			fitted = append(fitted, f[:len(plan)])
+			_, seasonal := m.(SeasonalNaive)
+			e.Members = append(e.Members, Member{Name: m.Name(), fitted: last, seasonal: seasonal})
 		}
 	}
-	if len(entered) == 0 {
+	if len(e.Members) == 0 {
 		e.Note = "too short for any model: its newest value, repeated"
-		entered, fitted = []Model{Naive{}}, [][]Predictor{make([]Predictor, len(plan))}
-		e.Members = []Member{{Name: Naive{}.Name(), fitted: Naive{}}}
+		fitted = [][]Predictor{make([]Predictor, len(plan))}
+		e.Members = []Member{{Name: Naive{}.Name(), fitted: level{Span: 1}}}
 	}
-	return entered, fitted
-}
-
-// clip keeps forecasts of what was never negative from being so, and those of
-// anything within reason.
-func (e *Ensemble) clip(said [][][]float64) {
-	low, high := e.past.bounds()
-	for _, model := range said {
-		for _, row := range model {
-			for k, v := range row {
-				if v == v {
-					row[k] = math.Max(low, math.Min(v, high))
-				}
-			}
-		}
-	}
+	return fitted
 }
 
 // bounds are how far forecasts may go: the range of what was seen on either side
@@ -130,69 +128,96 @@ func (p Past) bounds() (low, high float64) {
 	return low - reach, high + reach
 }
 
+// clip keeps known values within bounds.
+func clip(values []float64, low, high float64) {
+	for i, v := range values {
+		if v == v {
+			values[i] = math.Max(low, math.Min(v, high))
+		}
+	}
+}
+
+// floor is what no value lies below: zero where none ever was negative.
+func (p Past) floor() float64 {
+	if low, _ := p.span(); low >= 0 {
+		return 0
+	}
+	return math.Inf(-1)
+}
+
 // Forecast gives quantiles of the values at every lead. Series with a short past
 // borrow the shape of their errors from the pool, which may be nil. It answers
 // false if nothing of the series is known.
 func (e *Ensemble) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool) {
-	steps := len(e.Leads)
+	return e.forecast(levels, pool, e.outlook(), nil)
+}
+
+func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt []adaptive) (fleet.Forecast, bool) {
 	out := fleet.Forecast{
 		Key: e.Key, Start: e.Start.Add(time.Duration(len(e.past.Values)) * e.Step), Step: e.Step, Levels: levels,
-		Model: e.model(), Backtest: e.accuracy, Mean: make([]float64, steps), Values: make([][]float64, len(levels)),
+		Model: e.model(), Backtest: e.accuracy, Values: make([][]float64, len(levels)),
 	}
-	if len(e.Members) == 0 {
+	if said == nil {
 		return out, false
 	}
-	size := e.outlook(out.Mean)
-	low, _ := e.past.bounds()
-	least := math.Min(low, 0)
-	if low >= 0 {
-		least = 0
-	} else {
-		least = math.Inf(-1)
-	}
+	out.Mean = said.mean
+	least := e.past.floor()
 	for i, level := range levels {
-		out.Values[i] = make([]float64, steps)
+		out.Values[i] = make([]float64, len(e.Leads))
 		for k, mean := range out.Mean {
-			out.Values[i][k] = math.Max(least, mean+e.score(e.buckets[k], level, pool)*size[k])
+			b := e.buckets[k]
+			read := level
+			if adapt != nil {
+				read = adapt[b].read(level)
+			}
+			out.Values[i][k] = math.Max(least, mean+e.score(b, read, pool)*said.size[k])
 		}
 	}
 	uncross(out.Values)
 	return out, true
 }
 
-// outlook writes what the members say together, and answers the size of the error
-// to be expected of it.
-func (e *Ensemble) outlook(mean []float64) (size []float64) {
-	said := make([][][]float64, len(e.Members))
-	paths := make([][]float64, len(e.Members))
-	weights := grid2(e.buckets[len(e.buckets)-1]+1, len(e.Members))
+// outlook is what the members say of every lead, alone and together, and the size
+// of the error to be expected of the latter.
+type outlook struct {
+	paths      [][]float64 // nil where a member has no weight
+	mean, size []float64
+}
+
+// outlook is nil if nothing of the series is known.
+func (e *Ensemble) outlook() *outlook {
+	if len(e.Members) == 0 {
+		return nil
+	}
+	steps, last := len(e.Leads), len(e.past.Values)-1
+	said := &outlook{paths: make([][]float64, len(e.Members)), mean: make([]float64, steps), size: make([]float64, steps)}
+	weights := grid2(e.buckets[steps-1]+1, len(e.Members))
+	low, high := e.past.bounds()
 	for i, m := range e.Members {
 		for b := range weights {
 			weights[b][i] = m.Weights[b]
 		}
 		if counts(weights, i) {
-			paths[i] = make([]float64, len(mean))
-			m.fitted.Predict(paths[i], e.past, len(e.past.Values)-1)
-			said[i] = paths[i : i+1]
+			said.paths[i] = make([]float64, steps)
+			m.fitted.Predict(said.paths[i], e.past, last)
+			clip(said.paths[i], low, high)
 		}
 	}
-	e.clip(said)
-	split := make([]float64, len(mean))
+	split := make([]float64, steps)
 	var c blender
-	c.blend(mean, split, weights, e.buckets, paths)
-	newest := e.past.at(len(e.past.Values)-1, 0)
-	for k, v := range mean {
+	c.blend(said.mean, split, weights, e.buckets, said.paths)
+	newest := e.past.at(last, 0)
+	for k, v := range said.mean {
 		if math.IsNaN(v) {
-			mean[k], split[k] = newest, 0
+			said.mean[k], split[k] = newest, 0
 		}
 	}
-	size = make([]float64, len(mean))
 	if e.origins == 0 {
-		fill(size, e.unmeasured(newest))
-		return size
+		fill(said.size, e.unmeasured(newest))
+	} else {
+		e.sizes.expected(said.size, e.past, last, e.Leads, said.mean, split)
 	}
-	e.sizes.expected(size, e.past, len(e.past.Values)-1, e.Leads, mean, split)
-	return size
+	return said
 }
 
 // borrowed is how many origins' worth the pool's shape counts beside a series'

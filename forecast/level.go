@@ -34,6 +34,12 @@ func (m Level) Fit(past Past, ends, _ []int) []Predictor {
 
 type level struct{ Span int }
 
+// Predict is the mean of the span, and the newest known value of a span of one or
+// of gaps.
 func (m level) Predict(out []float64, past Past, origin int) {
-	fill(out, past.over(origin-m.Span+1, origin, past.at(origin, 0)))
+	newest := past.at(origin, 0)
+	if m.Span > 1 {
+		newest = past.over(origin-m.Span+1, origin, newest)
+	}
+	fill(out, newest)
 }

@@ -87,12 +87,18 @@ func (p Past) withScales() Past {
 	logs.ceiling = logs.to(high) + logHeadroom
 	roots.ceiling = rootHeadroom * roots.to(high)
 	for _, s := range []*scaledPast{logs, roots} {
-		s.Past = p
-		s.Values, s.whole = s.all(p.Values), s.all(p.whole)
-		s.Past = s.tallied()
+		s.fill(p)
 	}
 	p.scales = &[2]*scaledPast{logs, roots}
 	return p
+}
+
+// fill puts a past on the scale.
+func (s *scaledPast) fill(p Past) {
+	s.Past = p
+	s.scales, s.coarse = nil, nil
+	s.Values, s.whole = s.all(p.Values), s.all(p.whole)
+	s.Past = s.tallied()
 }
 
 func (s *scaledPast) all(values []float64) []float64 {

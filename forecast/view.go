@@ -13,13 +13,13 @@ type view struct {
 	Narrow    int // steps on both sides that steady the same time of one day
 	Wide      int // and of all of them together
 	Hour      int
-	reach     int // positions before an origin that are looked at
+	Reach     int // positions before an origin that are looked at
 }
 
 // newView suits a past's length.
 func newView(past Past) view {
 	n := len(past.Values)
-	v := view{Recent: []int{1}, Hour: past.Hour, reach: 2}
+	v := view{Recent: []int{1}, Hour: past.Hour, Reach: 2}
 	if day := past.Day; day > 0 && 2*n >= 5*day {
 		v.Day, v.Narrow, v.Wide = day, day/96, day/24
 		for days := 1; days <= 6 && n >= (days+2)*day; days++ {
@@ -32,7 +32,7 @@ func newView(past Past) view {
 			}
 		}
 		if len(v.Back) > 0 {
-			v.reach += v.Back[len(v.Back)-1]
+			v.Reach += v.Back[len(v.Back)-1]
 		}
 	}
 	for _, span := range []int{2, 4, 10, 30, v.Day / 8, v.Day, v.Week} {

@@ -14,10 +14,10 @@ const mostLeftOut = 20
 // the errors of each origin under weights found from the others (Vovk,
 // "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence
 // 74 (2015)).
-func (e *Ensemble) weigh(models []Model, test rolling, buckets int) {
-	seasonal := make([]bool, len(models))
-	for i, m := range models {
-		_, seasonal[i] = m.(SeasonalNaive)
+func (e *Ensemble) weigh(test rolling, buckets int) {
+	seasonal := make([]bool, len(e.Members))
+	for i, m := range e.Members {
+		seasonal[i] = m.seasonal
 	}
 	errors := test.errors(e.buckets, buckets)
 	for i := range e.Members {

@@ -1,0 +1,201 @@
+package forecast
+
+import (
+	"hash/fnv"
+	"math"
+	"time"
+
+	"steward/fleet"
+)
+
+// Online follows one series from fit to fit. Taking in a value costs the same
+// however long the series is; what was forecast is scored when its truth comes, and
+// weights and bands follow. It is for one goroutine.
+type Online struct {
+	options  Options
+	ensemble *Ensemble
+	quick    smooth // a forecast one step ahead, for noticing drift
+	drift    drift
+	drifted  bool
+	adapt    []adaptive  // by bucket of leads
+	waiting  [][]promise // by bucket of leads, the oldest first
+	record   Record
+	fitted   int // values that the last fit saw
+}
+
+// quickGains follow a level within a few dozen values, and a season within weeks.
+var quickGains = gains{Level: 0.05, Day: 0.1}
+
+// Follow learns a series and goes on with it.
+func (f *Forecaster) Follow(s fleet.Series, o Options) *Online {
+	n := &Online{options: o}
+	n.begin(f.Fit(s, o))
+	return n
+}
+
+func (n *Online) begin(e *Ensemble) {
+	n.ensemble, n.fitted, n.drifted = e, len(e.past.Values), false
+	buckets := e.buckets[len(e.buckets)-1] + 1
+	if len(n.waiting) != buckets {
+		n.waiting, n.adapt = make([][]promise, buckets), make([]adaptive, buckets)
+	}
+	n.drift = drift{}
+	n.quick = smooth{}
+	for _, v := range e.past.whole {
+		n.follow(v)
+	}
+	n.drifted = false
+}
+
+// Update takes in the series' next value, NaN for a gap.
+func (n *Online) Update(v float64) {
+	n.ensemble.Push(v)
+	if !math.IsNaN(v) {
+		n.settle(v)
+		n.follow(v)
+	}
+}
+
+// settle scores the promises that are due.
+func (n *Online) settle(truth float64) {
+	now := len(n.ensemble.past.Values)
+	for b, waiting := range n.waiting {
+		for len(waiting) > 0 && waiting[0].Due <= now {
+			if p := waiting[0]; p.Due == now {
+				lead := n.ensemble.longest(b)
+				n.record.score(p, lead, n.ensemble.Members, truth)
+				n.adapt[b].learn(p.Levels, truth)
+				n.reweigh(b, lead)
+			}
+			waiting = waiting[1:]
+		}
+		n.waiting[b] = waiting
+	}
+}
+
+// trusted is how many forecasts' worth the backtest counts beside those that were
+// issued.
+const trusted = 50
+
+// reweigh lets the members' weights in a bucket follow the record.
+func (n *Online) reweigh(b, lead int) {
+	members := n.ensemble.Members
+	means, seasonal := make([]float64, len(members)), make([]bool, len(members))
+	for i, m := range members {
+		l := n.record.line(m.Name, lead)
+		means[i], seasonal[i] = (trusted*m.Errors[b]+l.Error)/(trusted+l.Weight), m.seasonal
+	}
+	for i, w := range weigh(seasonal, means) {
+		members[i].Weights[b] = w
+	}
+}
+
+// follow looks for drift.
+func (n *Online) follow(v float64) {
+	if n.quick.Day == nil {
+		n.quick = smooth{Deviation: 1, Gains: quickGains, Level: v, Day: make([]float64, max(1, n.ensemble.past.Day))}
+	}
+	if n.drift.add(n.quick.update(v)) {
+		n.drifted = true
+		n.quick = smooth{}
+	}
+}
+
+// refitGrid is how often a series is learned anew, each at a time of its own.
+const refitGrid = 6 * time.Hour
+
+// Due tells whether the series should be learned anew, and why: on a grid of time
+// that the series' key shifts, so that a fleet does not refit at once, or when it
+// has drifted.
+func (n *Online) Due() (due bool, why string) {
+	if n.drifted {
+		return true, "drift"
+	}
+	hash := fnv.New64a()
+	hash.Write([]byte(n.ensemble.Key.Workload))
+	hash.Write([]byte(n.ensemble.Key.Metric))
+	shift := time.Duration(hash.Sum64() % uint64(refitGrid))
+	at := func(values int) time.Duration {
+		return time.Duration(n.ensemble.Start.UnixNano())%refitGrid + time.Duration(values)*n.ensemble.Step + shift
+	}
+	if at(n.fitted)/refitGrid != at(len(n.ensemble.past.Values))/refitGrid {
+		return true, "age"
+	}
+	return false, ""
+}
+
+// Refit learns the series anew. Should the new ensemble lose to a seasonal naive
+// forecast in its backtest where the present one did better, the present one
+// stays; then it answers false.
+func (n *Online) Refit(f *Forecaster) bool {
+	e := f.Fit(n.ensemble.series(), n.options)
+	had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE
+	if has > 1 && had < has {
+		n.fitted, n.drifted = len(n.ensemble.past.Values), false
+		return false
+	}
+	shift := len(n.ensemble.past.Values) - len(e.past.Values)
+	for _, waiting := range n.waiting {
+		for i := range waiting {
+			waiting[i].Due -= shift
+			waiting[i].Each = nil // the members are others now
+		}
+	}
+	n.begin(e)
+	return true
+}
+
+// series is the past as a series.
+func (e *Ensemble) series() fleet.Series {
+	return fleet.Series{Key: e.Key, Start: e.Start, Step: e.Step, Values: e.past.Values}
+}
+
+// longest is the longest lead of a bucket.
+func (e *Ensemble) longest(bucket int) int {
+	lead := 0
+	for k, b := range e.buckets {
+		if b == bucket {
+			lead = e.Leads[k]
+		}
+	}
+	return lead
+}
+
+// mostWaiting is how many promises of one bucket are remembered.
+const mostWaiting = 512
+
+// Forecast gives quantiles of the values at every lead, from the newest value on,
+// and remembers what it promised. It answers false if nothing of the series is
+// known.
+func (n *Online) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool) {
+	e := n.ensemble
+	said := e.outlook()
+	if said == nil {
+		return e.forecast(levels, pool, nil, n.adapt)
+	}
+	out, ok := e.forecast(levels, pool, said, n.adapt)
+	promised, _ := e.forecast(judged, pool, said, n.adapt)
+	for b := range n.waiting {
+		k := e.longest(b) - 1
+		p := promise{Due: len(e.past.Values) + e.Leads[k], Mean: said.mean[k]}
+		for i := range judged {
+			p.Levels = append(p.Levels, promised.Values[i][k])
+		}
+		for _, path := range said.paths {
+			if path == nil {
+				p.Each = append(p.Each, math.NaN())
+			} else {
+				p.Each = append(p.Each, path[k])
+			}
+		}
+		if waiting := n.waiting[b]; len(waiting) > 0 && waiting[len(waiting)-1].Due == p.Due {
+			waiting[len(waiting)-1] = p
+		} else if len(waiting) < mostWaiting {
+			n.waiting[b] = append(waiting, p)
+		}
+	}
+	return out, ok
+}
+
+// Record is how the forecasts so far did.
+func (n *Online) Record() Record { return n.record }

@@ -1,0 +1,149 @@
+package forecast
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+	"sync"
+	"time"
+
+	"steward/fleet"
+)
+
+// states tells gob what a predictor may be.
+var states = sync.OnceFunc(func() {
+	for _, p := range []Predictor{
+		level{}, seasonal{}, profile{}, unscaled{}, refined{}, &direct{}, &lagPath{}, &smoothing{}, &analogue{}, &similarDay{}, &harmonic{},
+	} {
+		gob.Register(p)
+	}
+})
+
+// onlineState is all that an Online is, in a form that can be kept.
+type onlineState struct {
+	Options  Options
+	Ensemble ensembleState
+	Quick    smooth
+	Drift    drift
+	Drifted  bool
+	Adapt    []adaptive
+	Waiting  [][]promise
+	Record   Record
+	Fitted   int
+}
+
+type ensembleState struct {
+	Key      fleet.Key
+	Start    time.Time
+	Step     time.Duration
+	Steps    int
+	Note     string
+	Members  []memberState
+	Past     pastState
+	Sizes    sizes
+	Bands    [][]float64
+	Origins  int
+	Scores   []float64
+	Accuracy fleet.Accuracy
+}
+
+type memberState struct {
+	Name            string
+	Errors, Weights []float64
+	Fitted          Predictor
+	Seasonal        bool
+}
+
+// pastState leaves out what can be worked out again to the bit.
+type pastState struct {
+	Values, Whole          []float64
+	Day, Week, Hour, Phase int
+	Scales                 []scaleState
+	Coarse                 *pastState
+}
+
+type scaleState struct{ Offset, Ceiling float64 }
+
+// MarshalBinary keeps the state. What UnmarshalBinary makes of it forecasts the
+// same, to the bit.
+func (n *Online) MarshalBinary() ([]byte, error) {
+	states()
+	var out bytes.Buffer
+	err := gob.NewEncoder(&out).Encode(onlineState{
+		n.options, n.ensemble.state(), n.quick, n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("keep the state of a forecast: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// UnmarshalBinary reads what MarshalBinary wrote.
+func (n *Online) UnmarshalBinary(data []byte) error {
+	states()
+	var s onlineState
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&s); err != nil {
+		return fmt.Errorf("read the state of a forecast: %w", err)
+	}
+	e := s.Ensemble.ensemble()
+	buckets := e.buckets[len(e.buckets)-1] + 1
+	if len(s.Adapt) != buckets || len(s.Waiting) != buckets {
+		return fmt.Errorf("read the state of a forecast: %d and %d buckets of leads, expected %d of both", len(s.Adapt), len(s.Waiting), buckets)
+	}
+	*n = Online{s.Options, e, s.Quick, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
+	return nil
+}
+
+func (e *Ensemble) state() ensembleState {
+	s := ensembleState{
+		Key: e.Key, Start: e.Start, Step: e.Step, Steps: len(e.Leads), Note: e.Note, Past: e.past.state(), Sizes: e.sizes,
+		Bands: e.bands, Origins: e.origins, Scores: e.scores, Accuracy: e.accuracy,
+	}
+	for _, m := range e.Members {
+		s.Members = append(s.Members, memberState{m.Name, m.Errors, m.Weights, m.fitted, m.seasonal})
+	}
+	return s
+}
+
+func (s ensembleState) ensemble() *Ensemble {
+	e := &Ensemble{
+		Key: s.Key, Start: s.Start, Step: s.Step, Note: s.Note, past: s.Past.past(), sizes: s.Sizes, bands: s.Bands,
+		origins: s.Origins, scores: s.Scores, accuracy: s.Accuracy,
+	}
+	e.reach(s.Steps)
+	for _, m := range s.Members {
+		e.Members = append(e.Members, Member{m.Name, m.Errors, m.Weights, m.Fitted, m.Seasonal})
+	}
+	return e
+}
+
+func (p Past) state() pastState {
+	s := pastState{Values: p.Values, Whole: p.whole, Day: p.Day, Week: p.Week, Hour: p.Hour, Phase: p.Phase}
+	if p.scales != nil {
+		for _, scale := range p.scales {
+			s.Scales = append(s.Scales, scaleState{scale.offset, scale.ceiling})
+		}
+	}
+	if p.coarse != nil {
+		c := p.coarse.state()
+		s.Coarse = &c
+	}
+	return s
+}
+
+func (s pastState) past() Past {
+	p := Past{Values: s.Values, Day: s.Day, Week: s.Week, Hour: s.Hour, Phase: s.Phase, whole: s.Whole}
+	p = p.tallied()
+	if len(s.Scales) == len(Past{}.scales) {
+		p.scales = &[2]*scaledPast{}
+		for i, kept := range s.Scales {
+			scale := &scaledPast{scale: Scale(i), offset: kept.Offset, ceiling: kept.Ceiling}
+			scale.fill(p)
+			p.scales[i] = scale
+		}
+	}
+	if s.Coarse != nil && s.Coarse.Day > 0 {
+		p.coarse = &coarse{Past: s.Coarse.past(), width: p.Day / s.Coarse.Day}
+	}
+	return p
+}

@@ -3,39 +3,65 @@ package forecast
 import "math"
 
 // drift notices that a series is no longer what it was, by the test of Page and
-// Hinkley (Page, "Continuous Inspection Schemes", Biometrika 41 (1954)) on its
-// errors one step ahead, in both directions.
+// Hinkley (Page, "Continuous Inspection Schemes", Biometrika 41 (1954)) on the
+// errors of a quick forecast one step ahead, in both directions.
 type drift struct {
-	Scale    float64 // fading mean |error|
-	Up, Down float64 // how far errors have added up above, and below, what is tolerated
-	Seen     int
+	Level    float64
+	Season   []float64 // what a season adds to the level, by position; its mean in the past that was learned
+	At       int       // the next value's position in the season
+	Scale    float64   // fading mean |error|
+	Up, Down float64   // how far errors have added up above, and below, what is tolerated
 }
 
 const (
-	tolerated   = 0.75 // mean |error|s that one error may be off without adding up
+	levelGain   = 0.05 // of an error that the level takes up
+	scaleGain   = 0.01
+	largestStep = 6.0  // mean |error|s that one error counts at most: a spike is no drift
+	tolerated   = 0.75 // mean |error|s that an error may be off without adding up
 	alarming    = 30.0 // mean |error|s that must have added up
-	largestStep = 6.0  // one error adds no more: a spike is no drift
-	settling    = 50   // values before the scale is trusted
-	scaleFade   = 0.99
 )
 
-// add takes in an error and tells whether the series has drifted; then it begins
-// anew.
-func (d *drift) add(e float64) bool {
-	if d.Seen++; d.Seen <= settling {
-		d.Scale += (math.Abs(e) - d.Scale) / float64(d.Seen)
-		return false
+// newDrift starts from what a past was like: the longer season where it has been
+// seen twice, else the shorter.
+func newDrift(past Past) drift {
+	season := max(past.Day, 1)
+	if past.Week > 0 && len(past.whole) >= 2*past.Week {
+		season = past.Week
 	}
+	d := drift{Season: make([]float64, season), At: len(past.whole) % season}
+	counts, mean := make([]float64, season), 0.0
+	for i, v := range past.whole {
+		d.Season[i%season] += v
+		counts[i%season]++
+		mean += v / float64(len(past.whole))
+	}
+	for i := range d.Season {
+		d.Season[i] = d.Season[i]/math.Max(counts[i], 1) - mean
+	}
+	d.Level = mean
+	from := max(0, len(past.whole)-season)
+	d.At = from % season
+	for i, v := range past.whole[from:] {
+		e := math.Abs(v - d.Level - d.Season[d.At])
+		d.Scale += (e - d.Scale) / float64(i+1)
+		d.add(v)
+	}
+	d.Up, d.Down = 0, 0
+	return d
+}
+
+// add takes in a value and tells whether the series has drifted by it.
+func (d *drift) add(v float64) bool {
+	e := v - d.Level - d.Season[d.At]
+	d.At = (d.At + 1) % len(d.Season)
 	if !(d.Scale > 0) {
 		d.Scale = math.Abs(e)
 		return false
 	}
-	z := math.Max(-largestStep, math.Min(e/d.Scale, largestStep))
-	d.Scale = scaleFade*d.Scale + (1-scaleFade)*math.Min(math.Abs(e), largestStep*d.Scale)
+	e = math.Max(-largestStep*d.Scale, math.Min(e, largestStep*d.Scale))
+	z := e / d.Scale
+	d.Level += levelGain * e
+	d.Scale += scaleGain * (math.Abs(e) - d.Scale)
 	d.Up, d.Down = math.Max(0, d.Up+z-tolerated), math.Max(0, d.Down-z-tolerated)
-	if d.Up < alarming && d.Down < alarming {
-		return false
-	}
-	*d = drift{}
-	return true
+	return d.Up >= alarming || d.Down >= alarming
 }

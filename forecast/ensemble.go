@@ -30,6 +30,7 @@ type Ensemble struct {
 	bands    [][]float64 // quantiles of error ÷ size by bucket, at the grid's levels; nil where nothing was tested
 	origins  int         // of the backtest
 	scores   []float64   // error ÷ size of the backtest, thinned out
+	usual    float64     // mean |error| ÷ size of the backtest
 	accuracy fleet.Accuracy
 }
 
@@ -137,13 +138,22 @@ func clip(values []float64, low, high float64) {
 	}
 }
 
-// floor is what no value lies below: zero where none ever was negative.
-func (p Past) floor() float64 {
-	if low, _ := p.span(); low >= 0 {
-		return 0
+// physical is what no quantile leaves: zero where no value was negative, and far
+// more than was ever seen where enough was.
+func (p Past) physical(enough bool) (lowest, highest float64) {
+	low, high := p.span()
+	lowest, highest = math.Inf(-1), math.Inf(1)
+	if enough {
+		lowest, highest = low-farOff*(high-low), high+farOff*(high-low)
 	}
-	return math.Inf(-1)
+	if low >= 0 {
+		lowest = math.Max(0, lowest)
+	}
+	return lowest, highest
 }
+
+// farOff is how many ranges of what was seen a quantile may lie outside it.
+const farOff = 10
 
 // Forecast gives quantiles of the values at every lead. Series with a short past
 // borrow the shape of their errors from the pool, which may be nil. It answers
@@ -161,16 +171,16 @@ func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt [
 		return out, false
 	}
 	out.Mean = said.mean
-	least := e.past.floor()
+	lowest, highest := e.past.physical(e.origins > 0)
 	for i, level := range levels {
 		out.Values[i] = make([]float64, len(e.Leads))
 		for k, mean := range out.Mean {
 			b := e.buckets[k]
-			read := level
+			read, size := level, said.size[k]
 			if adapt != nil {
-				read = adapt[b].read(level)
+				read, size = adapt[b].read(level), size*adapt[b].stretch()
 			}
-			out.Values[i][k] = math.Max(least, mean+e.score(b, read, pool)*said.size[k])
+			out.Values[i][k] = math.Max(lowest, math.Min(mean+e.score(b, read, pool)*size, highest))
 		}
 	}
 	uncross(out.Values)
@@ -221,13 +231,16 @@ func (e *Ensemble) outlook() *outlook {
 }
 
 // borrowed is how many origins' worth the pool's shape counts beside a series'
-// own errors; a few origins tell nothing of a shape.
-const borrowed = 20
+// own errors; those beyond the first few tell something of a shape.
+const (
+	borrowed = 20
+	telling  = 20
+)
 
 // score is the level's quantile of error ÷ size.
 func (e *Ensemble) score(bucket int, level float64, pool *Pool) float64 {
 	lent := pool.score(level)
-	own := float64(max(0, e.origins-fewOrigins-1))
+	own := float64(max(0, e.origins-telling))
 	if len(e.bands) == 0 || e.bands[bucket] == nil || own == 0 {
 		return lent
 	}

@@ -14,7 +14,6 @@ import (
 type Online struct {
 	options  Options
 	ensemble *Ensemble
-	quick    smooth // a forecast one step ahead, for noticing drift
 	drift    drift
 	drifted  bool
 	adapt    []adaptive  // by bucket of leads
@@ -22,9 +21,6 @@ type Online struct {
 	record   Record
 	fitted   int // values that the last fit saw
 }
-
-// quickGains follow a level within a few dozen values, and a season within weeks.
-var quickGains = gains{Level: 0.05, Day: 0.1}
 
 // Follow learns a series and goes on with it.
 func (f *Forecaster) Follow(s fleet.Series, o Options) *Online {
@@ -39,12 +35,7 @@ func (n *Online) begin(e *Ensemble) {
 	if len(n.waiting) != buckets {
 		n.waiting, n.adapt = make([][]promise, buckets), make([]adaptive, buckets)
 	}
-	n.drift = drift{}
-	n.quick = smooth{}
-	for _, v := range e.past.whole {
-		n.follow(v)
-	}
-	n.drifted = false
+	n.drift = newDrift(e.past)
 }
 
 // Update takes in the series' next value, NaN for a gap.
@@ -52,7 +43,7 @@ func (n *Online) Update(v float64) {
 	n.ensemble.Push(v)
 	if !math.IsNaN(v) {
 		n.settle(v)
-		n.follow(v)
+		n.drifted = n.drift.add(v) || n.drifted
 	}
 }
 
@@ -64,7 +55,7 @@ func (n *Online) settle(truth float64) {
 			if p := waiting[0]; p.Due == now {
 				lead := n.ensemble.longest(b)
 				n.record.score(p, lead, n.ensemble.Members, truth)
-				n.adapt[b].learn(p.Levels, truth)
+				n.adapt[b].learn(p, truth)
 				n.reweigh(b, lead)
 			}
 			waiting = waiting[1:]
@@ -87,17 +78,6 @@ func (n *Online) reweigh(b, lead int) {
 	}
 	for i, w := range weigh(seasonal, means) {
 		members[i].Weights[b] = w
-	}
-}
-
-// follow looks for drift.
-func (n *Online) follow(v float64) {
-	if n.quick.Day == nil {
-		n.quick = smooth{Deviation: 1, Gains: quickGains, Level: v, Day: make([]float64, max(1, n.ensemble.past.Day))}
-	}
-	if n.drift.add(n.quick.update(v)) {
-		n.drifted = true
-		n.quick = smooth{}
 	}
 }
 
@@ -177,7 +157,7 @@ func (n *Online) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool) {
 	promised, _ := e.forecast(judged, pool, said, n.adapt)
 	for b := range n.waiting {
 		k := e.longest(b) - 1
-		p := promise{Due: len(e.past.Values) + e.Leads[k], Mean: said.mean[k]}
+		p := promise{Due: len(e.past.Values) + e.Leads[k], Mean: said.mean[k], Size: said.size[k] * e.usual}
 		for i := range judged {
 			p.Levels = append(p.Levels, promised.Values[i][k])
 		}

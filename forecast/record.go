@@ -68,6 +68,7 @@ func (r *Record) line(model string, lead int) *Line {
 type promise struct {
 	Due    int       // values taken in by then
 	Mean   float64   // of the combination
+	Size   float64   // of the error to be expected of it
 	Levels []float64 // its quantiles at the judged levels
 	Each   []float64 // what each member said; NaN where one has no weight
 }

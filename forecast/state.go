@@ -23,7 +23,6 @@ var states = sync.OnceFunc(func() {
 type onlineState struct {
 	Options  Options
 	Ensemble ensembleState
-	Quick    smooth
 	Drift    drift
 	Drifted  bool
 	Adapt    []adaptive
@@ -44,6 +43,7 @@ type ensembleState struct {
 	Bands    [][]float64
 	Origins  int
 	Scores   []float64
+	Usual    float64
 	Accuracy fleet.Accuracy
 }
 
@@ -70,7 +70,7 @@ func (n *Online) MarshalBinary() ([]byte, error) {
 	states()
 	var out bytes.Buffer
 	err := gob.NewEncoder(&out).Encode(onlineState{
-		n.options, n.ensemble.state(), n.quick, n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
+		n.options, n.ensemble.state(), n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of a forecast: %w", err)
@@ -90,14 +90,14 @@ func (n *Online) UnmarshalBinary(data []byte) error {
 	if len(s.Adapt) != buckets || len(s.Waiting) != buckets {
 		return fmt.Errorf("read the state of a forecast: %d and %d buckets of leads, expected %d of both", len(s.Adapt), len(s.Waiting), buckets)
 	}
-	*n = Online{s.Options, e, s.Quick, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
+	*n = Online{s.Options, e, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
 	return nil
 }
 
 func (e *Ensemble) state() ensembleState {
 	s := ensembleState{
 		Key: e.Key, Start: e.Start, Step: e.Step, Steps: len(e.Leads), Note: e.Note, Past: e.past.state(), Sizes: e.sizes,
-		Bands: e.bands, Origins: e.origins, Scores: e.scores, Accuracy: e.accuracy,
+		Bands: e.bands, Origins: e.origins, Scores: e.scores, Usual: e.usual, Accuracy: e.accuracy,
 	}
 	for _, m := range e.Members {
 		s.Members = append(s.Members, memberState{m.Name, m.Errors, m.Weights, m.fitted, m.seasonal})
@@ -108,7 +108,7 @@ func (e *Ensemble) state() ensembleState {
 func (s ensembleState) ensemble() *Ensemble {
 	e := &Ensemble{
 		Key: s.Key, Start: s.Start, Step: s.Step, Note: s.Note, past: s.Past.past(), sizes: s.Sizes, bands: s.Bands,
-		origins: s.Origins, scores: s.Scores, accuracy: s.Accuracy,
+		origins: s.Origins, scores: s.Scores, usual: s.Usual, accuracy: s.Accuracy,
 	}
 	e.reach(s.Steps)
 	for _, m := range s.Members {

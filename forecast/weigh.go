@@ -68,6 +68,10 @@ func (e *Ensemble) together(seasonal []bool, errors errors, weights [][]float64,
 	return t
 }
 
+// largestScore caps an error in units of its expected size, which may be next to
+// nothing where all other errors are.
+const largestScore = 100
+
 // mostScores is how many errors a series gives to the pool at most.
 const mostScores = 500
 
@@ -90,7 +94,8 @@ func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 		e.sizes.expected(size, e.past, test.origin[o], e.Leads, t.mean[o], t.split[o])
 		for k, miss := range row {
 			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
-			if z := miss / size[k]; z == z {
+			if z := math.Max(-largestScore, math.Min(miss/size[k], largestScore)); z == z {
+				e.usual += math.Abs(z)
 				byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
 				if (o*len(e.Leads)+k)%every == 0 {
 					e.scores = append(e.scores, z)
@@ -98,9 +103,12 @@ func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 			}
 		}
 	}
+	tested := 0
 	for _, scores := range byBucket {
+		tested += len(scores)
 		e.bands = append(e.bands, quantiles(scores))
 	}
+	e.usual /= math.Max(float64(tested), 1)
 }
 
 // record tells how the combination did in the backtest.

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"steward/fleet"
 )
 
@@ -166,4 +168,59 @@ func FuzzFit(f *testing.F) {
 			sane(t, out, values)
 		}
 	})
+}
+
+// What lies behind the end of a slice is nobody's past.
+func TestGarbageAfterTheEndChangesNothing(t *testing.T) {
+	for _, step := range []time.Duration{5 * time.Minute, time.Hour} {
+		s := wave(20, step, 30, 12)
+		for _, n := range []int{3, 50, 200, 400, len(s.Values) - 60} {
+			clean, dirty := s, s
+			clean.Values = slices.Clone(s.Values[:n])
+			dirty.Values = slices.Clone(s.Values)
+			for i := n; i < len(dirty.Values); i++ {
+				dirty.Values[i] = []float64{1e12, math.NaN(), math.Inf(1)}[i%3]
+			}
+			dirty.Values = dirty.Values[:n]
+			want, _ := Fit(clean, Options{Steps: 48}).Forecast(judged, nil)
+			got, _ := Fit(dirty, Options{Steps: 48}).Forecast(judged, nil)
+			if !cmp.Equal(got.Values, want.Values) || !cmp.Equal(got.Mean, want.Mean) {
+				t.Errorf("step %v, %d values: what lies behind them changed the forecast", step, n)
+			}
+		}
+	}
+}
+
+// A fold's predictors see nothing at or after their end, whatever else they are
+// fitted beside.
+func TestModelsDoNotSeeBeyondTheirEnds(t *testing.T) {
+	const steps = 24
+	leads := make([]int, steps)
+	for i := range leads {
+		leads[i] = i + 1
+	}
+	for _, m := range Family() {
+		s := wave(60, time.Hour, 30, 13)
+		n := len(s.Values)
+		end := n - 100
+		said := func(values []float64) []float64 {
+			past := newPast(fleet.Series{Start: start, Step: time.Hour, Values: values}).tallied().filled().withScales()
+			p := m.Fit(past, []int{end, len(values)}, leads)[0]
+			if p == nil {
+				return nil
+			}
+			out := make([]float64, steps)
+			p.Predict(out, past, end-1)
+			return out
+		}
+		want := said(slices.Clone(s.Values))
+		changed := slices.Clone(s.Values)
+		for i := end; i < n; i++ {
+			changed[i] *= 1.2 // within what was seen, or a scale's ceiling would tell
+		}
+		changed[n-1] = s.Values[n-1]
+		if got := said(changed); !cmp.Equal(got, want) {
+			t.Errorf("%s: later values changed the forecast", m.Name())
+		}
+	}
 }

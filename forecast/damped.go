@@ -90,7 +90,7 @@ func (h holt) run(values []float64) (float64, holt) {
 func fitHolt(values []float64) holt {
 	flat, sloped := began(values)
 	level := flat.search(values, []float64{0.05, 0.2, 0.5, 0.8}, []float64{0}, []float64{1})
-	trend := sloped.search(values, []float64{0.05, 0.2, 0.5, 0.8}, []float64{0.05, 0.3}, []float64{0.85, 0.95})
+	trend := sloped.search(values, []float64{0.05, 0.2, 0.5, 0.8}, []float64{0.05, 0.3}, []float64{0.92})
 	without, last := level.run(values)
 	with, lastTrend := trend.run(values)
 	n := float64(len(values))
@@ -145,7 +145,7 @@ func (h holt) search(values, alphas, betas, phis []float64) holt {
 	for step := 0.5; step > 0.1; step /= 2 {
 		b := best
 		_ = try(math.Min(b.Alpha*(1+step), 0.99), b.Beta, b.Phi) || try(b.Alpha*(1-step), b.Beta, b.Phi)
-		if len(phis) > 1 {
+		if b.Beta > 0 {
 			b = best
 			_ = try(b.Alpha, math.Min(b.Beta*(1+step), 1), b.Phi) || try(b.Alpha, b.Beta*(1-step), b.Phi)
 			b = best

@@ -20,7 +20,7 @@ type Holidays struct {
 
 const (
 	weeksAlike   = 4   // newest of which the same time of a weekday or Sunday is averaged
-	believed     = 1   // holidays' worth of the belief that they are Sundays, without more in common
+	believed     = 0.5 // holidays' worth of the belief that they are Sundays, without more in common
 	mostSunday   = 1.5 // of the way from an ordinary day to a Sunday
 	mostFactor   = 5.0 // of what holidays have in common beyond that, and one over it
 	smoothSunday = 48  // values are averaged over this part of a day on both sides
@@ -162,39 +162,71 @@ func (c *calendar) mean(plain Past, origin, target int) float64 {
 // the factor beyond that.
 type effect struct{ Sunday, Factor float64 }
 
-// learn is the effect of the holidays before an end, pulled to what is believed.
+// seen is a value of a holiday beside what the day would else have been, and how far
+// it is from there to a Sunday.
+type seen struct{ truth, ordinary, way float64 }
+
+// learn is the effect of the holidays before an end, pulled to what is believed, or as
+// much of it as would have helped on them.
 func (c *calendar) learn(past, plain Past, end int) effect {
-	type seen struct{ truth, ordinary, way float64 }
 	var all []seen
-	across, along, ways := 0.0, 0.0, 0.0
 	for i := 8 * c.day; i < end; i++ {
 		if !c.holiday(i) || past.Values[i] != past.Values[i] {
 			continue
 		}
 		eve := i - (c.first+i)%c.day - 1
 		if sunday, own := c.alike(plain, eve, i); sunday == sunday && own == own {
-			v := seen{past.Values[i], plain.Values[i], sunday - own}
-			all = append(all, v)
-			across, along, ways = across+v.way*(v.truth-v.ordinary), along+v.way*v.way, ways+1
+			all = append(all, seen{past.Values[i], plain.Values[i], sunday - own})
 		}
 	}
-	e := effect{Sunday: 1, Factor: 1}
 	if len(all) == 0 {
-		return e
+		return effect{Sunday: 1, Factor: 1}
 	}
-	if along > 0 {
-		belief := believed * float64(c.day) * along / ways
-		e.Sunday = math.Max(0, math.Min((across+belief)/(along+belief), mostSunday))
+	trust := believed * float64(c.day) / float64(len(all))
+	e := effect{Sunday: sundayness(all, trust), Factor: 1}
+	both := effect{e.Sunday, e.factor(all, trust)}
+	best, least := effect{Factor: 1}, effect{Factor: 1}.misses(all)
+	for _, e := range []effect{e, both} {
+		if m := e.misses(all); m < least {
+			best, least = e, m
+		}
 	}
+	return best
+}
+
+// sundayness is how far holidays went from an ordinary day to a Sunday, with so much
+// trust, relative to what was seen, in that they do all the way.
+func sundayness(all []seen, trust float64) float64 {
+	across, along := 0.0, 0.0
+	for _, v := range all {
+		across, along = across+v.way*(v.truth-v.ordinary), along+v.way*v.way
+	}
+	if along == 0 {
+		return 1
+	}
+	return math.Max(0, math.Min((across/along+trust)/(1+trust), mostSunday))
+}
+
+// factor is how holidays compare in sum with what the effect says, with trust in that
+// they are the same.
+func (e effect) factor(all []seen, trust float64) float64 {
 	truth, said := 0.0, 0.0
 	for _, v := range all {
 		truth, said = truth+v.truth, said+v.ordinary+e.Sunday*v.way
 	}
-	belief := believed * float64(c.day) * said / ways
-	if f := (truth + belief) / (said + belief); truth >= 0 && said > 0 {
-		e.Factor = math.Max(1/mostFactor, math.Min(f, mostFactor))
+	if truth < 0 || said <= 0 {
+		return 1
 	}
-	return e
+	return math.Max(1/mostFactor, math.Min((truth/said+trust)/(1+trust), mostFactor))
+}
+
+// misses is the sum of the errors with the effect.
+func (e effect) misses(all []seen) float64 {
+	sum := 0.0
+	for _, v := range all {
+		sum += math.Abs(v.truth - e.Factor*(v.ordinary+e.Sunday*v.way))
+	}
+	return sum
 }
 
 // move takes the forecast of an ordinary day to that of a holiday.

@@ -12,6 +12,9 @@ type Options struct {
 	Steps   int    // the leads are 1 … Steps; at least 1
 	Seasons []int  // the shorter and the longer, in steps; nil lets the series and the calendar tell
 	Model   string // a model's name, or Auto or "" for the combination of all
+
+	Zone     *time.Location // whose wall clock daily life follows; nil is UTC
+	Holidays []time.Time    // their dates; of a time only the date counts
 }
 
 // Ensemble is what was learnt of one series: models, how much each counts at
@@ -24,8 +27,14 @@ type Ensemble struct {
 	Members []Member
 	Note    string // why the forecast is what it is, where that is not plain
 
+	raw      []float64 // the values as they came
 	past     Past
-	buckets  []int // of the leads
+	known    int        // values taken in; the past has fewer or more where a clock was changed
+	steps    int        // that were asked for; the leads are more where a clock may be changed
+	clock    *wallClock // nil is UTC
+	days     *holidays  // nil if there are none
+	shifted  int        // values since the level changed, if it did of late
+	buckets  []int      // of the leads
 	sizes    sizes
 	bands    [][]float64 // quantiles of error ÷ size by bucket, at the grid's levels; nil where nothing was tested
 	origins  int         // of the backtest
@@ -52,15 +61,16 @@ func Fit(s fleet.Series, o Options) *Ensemble { return New().Fit(s, o) }
 // series is known.
 func (f *Forecaster) Fit(s fleet.Series, o Options) *Ensemble {
 	e := &Ensemble{Key: s.Key, Start: s.Start, Step: s.Step}
-	n := e.reach(max(o.Steps, 1))
-	e.prepare(s, o)
+	e.steps = max(o.Steps, 1)
+	n := e.reach(e.ahead(s, o))
+	truth := e.prepare(s, o)
 	if _, _, ok := s.Last(); !ok {
 		e.Note = "no value is known"
 		return e
 	}
 	plan := folds(len(e.past.Values), len(e.Leads), e.past.Day)
 	fitted := e.enter(f.family(o.Model), plan)
-	test := roll(fitted, e.past, e.Leads, plan)
+	test := roll(fitted, e.past, truth, e.Leads, plan)
 	low, high := e.past.bounds()
 	for _, said := range test.said {
 		for _, row := range said {
@@ -164,24 +174,25 @@ func (e *Ensemble) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool)
 
 func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt []adaptive) (fleet.Forecast, bool) {
 	out := fleet.Forecast{
-		Key: e.Key, Start: e.Start.Add(time.Duration(len(e.past.Values)) * e.Step), Step: e.Step, Levels: levels,
+		Key: e.Key, Start: e.Start.Add(time.Duration(e.known) * e.Step), Step: e.Step, Levels: levels,
 		Model: e.model(), Backtest: e.accuracy, Values: make([][]float64, len(levels)),
 	}
 	if said == nil {
 		return out, false
 	}
-	out.Mean = said.mean
+	out.Mean = e.onSteps(said.mean)
 	lowest, highest := e.past.physical(e.origins > 0)
 	for i, level := range levels {
-		out.Values[i] = make([]float64, len(e.Leads))
-		for k, mean := range out.Mean {
+		row := make([]float64, len(e.Leads))
+		for k, mean := range said.mean {
 			b := e.buckets[k]
 			read, size := level, said.size[k]
 			if adapt != nil {
 				read, size = adapt[b].read(level), size*adapt[b].stretch()
 			}
-			out.Values[i][k] = math.Max(lowest, math.Min(mean+e.score(b, read, pool)*size, highest))
+			row[k] = math.Max(lowest, math.Min(mean+e.score(b, read, pool)*size, highest))
 		}
+		out.Values[i] = e.onSteps(row)
 	}
 	uncross(out.Values)
 	return out, true
@@ -226,6 +237,12 @@ func (e *Ensemble) outlook() *outlook {
 		fill(said.size, e.unmeasured(newest))
 	} else {
 		e.sizes.expected(said.size, e.past, last, e.Leads, said.mean, split)
+		for k := range said.size {
+			said.size[k] *= e.widened()
+		}
+	}
+	if e.days != nil {
+		e.days.move(said.mean, e.past, last, e.Leads)
 	}
 	return said
 }
@@ -278,6 +295,3 @@ func (e *Ensemble) model() string {
 	}
 	return Auto
 }
-
-// Push appends the series' next value, NaN for a gap.
-func (e *Ensemble) Push(v float64) { e.past.push(v) }

@@ -2,20 +2,22 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
-// Holidays makes a model know days that are handed in. What it learns from is the
-// past as if they had been ordinary, and what it forecasts for one of them is moved to
-// what the series does on a Sunday, as far as it did so on earlier ones, and by what
-// they had in common beyond that. A first holiday is a Sunday; each one seen counts as
-// much as that belief. Where days are the same all week nothing moves before the first
-// was seen, and where there are no holidays it is the model itself.
-type Holidays struct {
-	Model Model
-	Is    func(day time.Time) bool // is told midnight, on the clock of Start
-	Start time.Time                // of the past's first value
-	Step  time.Duration            // of the past; at most a day
+// holidays lets a forecast know days that are handed in. Models learn from the past
+// as if those had been ordinary, and what they forecast for one is moved to what the
+// series does on a Sunday, as far as it did so on earlier ones, and by what they had in
+// common beyond that. A first holiday is a Sunday; each one seen counts as much as that
+// belief. Where days are the same all week nothing moves before the first was seen.
+type holidays struct {
+	Days     []int64   // since 1970, rising
+	Midnight time.Time // of the first value's day, on the clock of the series
+	Day      int       // steps in a day
+	First    int       // steps from midnight to the first value
+	Ratio    float64   // of the level before the newest holiday to that a week earlier
+	Effect   effect
 }
 
 const (
@@ -26,131 +28,78 @@ const (
 	smoothSunday = 48  // values are averaged over this part of a day on both sides
 )
 
-// Name is the model's.
-func (m Holidays) Name() string { return m.Model.Name() }
-
-// Fit learns the model from the past without holidays, and for each end what those
-// before it did.
-func (m Holidays) Fit(past Past, ends, leads []int) []Predictor {
-	if m.Is == nil || m.Step <= 0 || m.Step > 24*time.Hour {
-		return m.Model.Fit(past, ends, leads)
+// newHolidays is nil where there are none, or where a step is longer than a day.
+func newHolidays(dates []time.Time, start time.Time, step time.Duration) *holidays {
+	if len(dates) == 0 || step > 24*time.Hour {
+		return nil
 	}
-	c := newCalendar(m, len(past.Values)+leads[len(leads)-1])
-	if !c.any() {
-		return m.Model.Fit(past, ends, leads)
+	midnight := start.Truncate(24 * time.Hour)
+	h := &holidays{Midnight: midnight, Day: int(24 * time.Hour / step), First: int(start.Sub(midnight) / step), Ratio: 1}
+	for _, d := range dates {
+		h.Days = append(h.Days, unixDay(time.Date(d.Year(), d.Month(), d.Day(), 0, 0, 0, 0, time.UTC)))
 	}
-	plain := c.ordinary(past)
-	out := m.Model.Fit(plain, ends, leads)
-	for i, inner := range out {
-		if inner != nil {
-			out[i] = &onHolidays{inner: inner, calendar: c, plain: plain, effect: c.learn(past, plain, ends[i]), leads: leads}
-		}
-	}
-	return out
+	slices.Sort(h.Days)
+	return h
 }
 
-type onHolidays struct {
-	inner    Predictor
-	calendar *calendar
-	plain    Past
-	effect   effect
-	leads    []int
+func unixDay(t time.Time) int64 { return t.Unix() / int64(24*time.Hour/time.Second) }
+
+// on tells whether a position lies on a holiday.
+func (h *holidays) on(i int) bool {
+	_, is := slices.BinarySearch(h.Days, unixDay(h.Midnight)+int64((h.First+i)/h.Day))
+	return is
 }
 
-// Predict moves the model's forecasts of holidays.
-func (f *onHolidays) Predict(out []float64, past Past, origin int) {
-	plain := f.plain
-	if origin >= len(plain.Values) {
-		plain = f.calendar.ordinary(past)
-	}
-	plain = plain.until(origin + 1)
-	f.inner.Predict(out, plain, origin)
-	for i, lead := range f.leads {
-		if f.calendar.holiday(origin + lead) {
-			sunday, own := f.calendar.alike(plain, origin, origin+lead)
-			out[i] = f.effect.move(out[i], sunday, own)
-		}
-	}
-}
-
-// calendar says which steps of a past lie on holidays.
-type calendar struct {
-	is       func(day time.Time) bool
-	midnight time.Time // of the first value's day
-	day      int       // steps in a day
-	first    int       // steps from midnight to the first value
-	known    []bool    // of the first days
-}
-
-func newCalendar(m Holidays, steps int) *calendar {
-	midnight := m.Start.Truncate(24 * time.Hour)
-	c := &calendar{is: m.Is, midnight: midnight, day: int(24 * time.Hour / m.Step), first: int(m.Start.Sub(midnight) / m.Step)}
-	days := (c.first+steps)/c.day + 1
-	c.known = make([]bool, 0, days)
-	for k := range days {
-		c.known = append(c.known, c.is(midnight.AddDate(0, 0, k)))
-	}
-	return c
-}
-
-func (c *calendar) any() bool {
-	for _, is := range c.known {
-		if is {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *calendar) holiday(i int) bool {
-	k := (c.first + i) / c.day
-	if k < len(c.known) {
-		return c.known[k]
-	}
-	return c.is(c.midnight.AddDate(0, 0, k))
-}
-
-// ordinary is a past whose holidays are replaced by the same days a week before, at
+// ordinary is values whose holidays are replaced by the same days a week before, at
 // the level of the days before each. A value depends on earlier ones only.
-func (c *calendar) ordinary(past Past) Past {
-	out, week := past, 7*c.day
-	out.Values = make([]float64, len(past.Values))
-	ratio := 1.0
-	for i, v := range past.Values {
-		out.Values[i] = v
-		if i < week+c.day || !c.holiday(i) || v != v {
-			continue
-		}
-		if (c.first+i)%c.day == 0 || !c.holiday(i-1) {
-			before := Past{Values: out.Values}
-			ratio = before.over(i-c.day, i-1, math.NaN()) / before.over(i-week-c.day, i-week-1, math.NaN())
-			if !(ratio > 0) || math.IsInf(ratio, 0) {
-				ratio = 1
-			}
-		}
-		if then := out.Values[i-week]; then == then {
-			out.Values[i] = ratio * then
-		}
-	}
-	out.before, out.log = nil, nil
-	out = out.tallied()
-	if past.log != nil {
-		out = out.withLog()
+func (h *holidays) ordinary(values []float64) []float64 {
+	out := make([]float64, 0, cap(values))
+	for _, v := range values {
+		out = append(out, h.plain(out, v))
 	}
 	return out
+}
+
+// plain is the value that follows on ordinary ones as if it were one.
+func (h *holidays) plain(before []float64, v float64) float64 {
+	i, week := len(before), 7*h.Day
+	if i < week+h.Day || v != v || !h.on(i) {
+		return v
+	}
+	if (h.First+i)%h.Day == 0 || !h.on(i-1) {
+		past := Past{Values: before}
+		h.Ratio = past.over(i-h.Day, i-1, nan) / past.over(i-week-h.Day, i-week-1, nan)
+		if !(h.Ratio > 0) || math.IsInf(h.Ratio, 0) {
+			h.Ratio = 1
+		}
+	}
+	if then := before[i-week]; then == then {
+		return h.Ratio * then
+	}
+	return v
+}
+
+// move takes the forecasts of so many leads to what holidays among them do.
+func (h *holidays) move(out []float64, plain Past, origin int, leads []int) {
+	for k, lead := range leads {
+		if h.on(origin + lead) {
+			sunday, own := h.alike(plain, origin, origin+lead)
+			out[k] = h.Effect.move(out[k], sunday, own)
+		}
+	}
 }
 
 // alike is what the target's time of day was on the newest Sundays and on the newest
 // days of its own weekday; NaN where none is known.
-func (c *calendar) alike(plain Past, origin, target int) (sunday, own float64) {
-	weekday := int(c.midnight.AddDate(0, 0, (c.first+target)/c.day).Weekday())
-	return c.mean(plain, origin, target-weekday*c.day), c.mean(plain, origin, target)
+func (h *holidays) alike(plain Past, origin, target int) (sunday, own float64) {
+	weekday := int(h.Midnight.AddDate(0, 0, (h.First+target)/h.Day).Weekday())
+	return h.mean(plain, origin, target-weekday*h.Day), h.mean(plain, origin, target)
 }
 
 // mean is that of the same time in the weeks before.
-func (c *calendar) mean(plain Past, origin, target int) float64 {
-	sum, n, around := 0.0, 0.0, c.day/smoothSunday
-	for i, k := back(target, origin, 7*c.day), 0; i >= 0 && k < weeksAlike; i, k = i-7*c.day, k+1 {
+func (h *holidays) mean(plain Past, origin, target int) float64 {
+	sum, n, around := 0.0, 0.0, h.Day/smoothSunday
+	for i, k := back(target, origin, 7*h.Day), 0; i >= 0 && k < weeksAlike; i, k = i-7*h.Day, k+1 {
 		if v := plain.over(i-around, min(i+around, origin), math.NaN()); v == v {
 			sum, n = sum+v, n+1
 		}
@@ -166,23 +115,23 @@ type effect struct{ Sunday, Factor float64 }
 // it is from there to a Sunday.
 type seen struct{ truth, ordinary, way float64 }
 
-// learn is the effect of the holidays before an end, pulled to what is believed, or as
-// much of it as would have helped on them.
-func (c *calendar) learn(past, plain Past, end int) effect {
+// learn finds the effect of the holidays, pulled to what is believed, or as much of it
+// as would have helped on them.
+func (h *holidays) learn(values []float64, plain Past) effect {
 	var all []seen
-	for i := 8 * c.day; i < end; i++ {
-		if !c.holiday(i) || past.Values[i] != past.Values[i] {
+	for i := 8 * h.Day; i < len(values); i++ {
+		if !h.on(i) || values[i] != values[i] {
 			continue
 		}
-		eve := i - (c.first+i)%c.day - 1
-		if sunday, own := c.alike(plain, eve, i); sunday == sunday && own == own {
-			all = append(all, seen{past.Values[i], plain.Values[i], sunday - own})
+		eve := i - (h.First+i)%h.Day - 1
+		if sunday, own := h.alike(plain, eve, i); sunday == sunday && own == own {
+			all = append(all, seen{values[i], plain.Values[i], sunday - own})
 		}
 	}
 	if len(all) == 0 {
 		return effect{Sunday: 1, Factor: 1}
 	}
-	trust := believed * float64(c.day) / float64(len(all))
+	trust := believed * float64(h.Day) / float64(len(all))
 	e := effect{Sunday: sundayness(all, trust), Factor: 1}
 	both := effect{e.Sunday, e.factor(all, trust)}
 	best, least := effect{Factor: 1}, effect{Factor: 1}.misses(all)

@@ -37,6 +37,7 @@ func Family() []Model {
 	family := []Model{
 		Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7},
 		Level{Values: 30}, Level{Values: 100}, Level{}, Level{Values: 7},
+		DampedTrend{}, Theta{}, Intermittent{},
 		Profile{Decay: 0.7}, Profile{Decay: 0.9}, Profile{Weekly: true, Decay: 0.7},
 		DirectRidge{}, Scaled{Logarithm, DirectRidge{}},
 	}

@@ -30,7 +30,7 @@ func (f *Forecaster) Follow(s fleet.Series, o Options) *Online {
 }
 
 func (n *Online) begin(e *Ensemble) {
-	n.ensemble, n.fitted, n.drifted = e, len(e.past.Values), false
+	n.ensemble, n.fitted, n.drifted = e, e.known, false
 	buckets := e.buckets[len(e.buckets)-1] + 1
 	if len(n.waiting) != buckets {
 		n.waiting, n.adapt = make([][]promise, buckets), make([]adaptive, buckets)
@@ -98,7 +98,7 @@ func (n *Online) Due() (due bool, why string) {
 	at := func(values int) time.Duration {
 		return time.Duration(n.ensemble.Start.UnixNano())%refitGrid + time.Duration(values)*n.ensemble.Step + shift
 	}
-	if at(n.fitted)/refitGrid != at(len(n.ensemble.past.Values))/refitGrid {
+	if at(n.fitted)/refitGrid != at(n.ensemble.known)/refitGrid {
 		return true, "age"
 	}
 	return false, ""
@@ -111,7 +111,7 @@ func (n *Online) Refit(f *Forecaster) bool {
 	e := f.Fit(n.ensemble.series(), n.options)
 	had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE
 	if has > 1 && had < has {
-		n.fitted, n.drifted = len(n.ensemble.past.Values), false
+		n.fitted, n.drifted = n.ensemble.known, false
 		return false
 	}
 	shift := len(n.ensemble.past.Values) - len(e.past.Values)
@@ -127,7 +127,7 @@ func (n *Online) Refit(f *Forecaster) bool {
 
 // series is the past as a series.
 func (e *Ensemble) series() fleet.Series {
-	return fleet.Series{Key: e.Key, Start: e.Start, Step: e.Step, Values: e.past.Values}
+	return fleet.Series{Key: e.Key, Start: e.Start, Step: e.Step, Values: e.raw}
 }
 
 // longest is the longest lead of a bucket.

@@ -87,38 +87,11 @@ func (p Past) guess() float64 {
 	return p.whole[n-1]
 }
 
-// filled is p with its gaps filled: by a straight line where they are short, and
-// otherwise by the day before.
+// filled is p with its gaps filled.
 func (p Past) filled() Past {
-	p.whole = make([]float64, len(p.Values), cap(p.Values))
-	copy(p.whole, p.Values)
-	for i := 0; i < len(p.whole); i++ {
-		if p.whole[i] == p.whole[i] {
-			continue
-		}
-		end := i
-		for end < len(p.whole) && p.whole[end] != p.whole[end] {
-			end++
-		}
-		for k := i; k < end; k++ {
-			switch {
-			case i > 0 && end < len(p.whole) && end-i <= shortGap:
-				p.whole[k] = p.whole[i-1] + (p.whole[end]-p.whole[i-1])*float64(k-i+1)/float64(end-i+1)
-			case p.Day > 0 && k >= p.Day:
-				p.whole[k] = p.whole[k-p.Day]
-			case i > 0:
-				p.whole[k] = p.whole[i-1]
-			case end < len(p.whole):
-				p.whole[k] = p.whole[end]
-			}
-		}
-		i = end
-	}
+	p.whole = Fill(p.Values, p.Day)
 	return p
 }
-
-// shortGap is how many missing values a straight line may fill.
-const shortGap = 3
 
 // until is the past without positions n and later.
 func (p Past) until(n int) Past {

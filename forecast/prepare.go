@@ -1,18 +1,67 @@
 package forecast
 
 import (
+	"fmt"
+	"math"
 	"slices"
+	"time"
 
 	"steward/fleet"
 )
 
-// prepare makes the past that models see of a series.
-func (e *Ensemble) prepare(s fleet.Series, o Options) {
+// prepare makes the past that models see of a series: on the wall clock, its
+// holidays ordinary days, levels before a shift moved to the new one, and outliers
+// clipped. It answers the values that forecasts are to be compared with, which have
+// their outliers.
+func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 	s = recent(s)
-	e.Start = s.Start
+	e.Start, e.known, e.raw = s.Start, len(s.Values), slices.Clone(s.Values)
+	if o.Zone != nil && s.Step <= time.Hour {
+		e.clock = newWallClock(o.Zone, s.Start, s.Step)
+		s = Local(s, o.Zone)
+	}
+	past := e.calendar(s, o.Seasons)
+	values := slices.Clone(s.Values)
+	if e.days = newHolidays(o.Holidays, s.Start, s.Step); e.days != nil {
+		values = e.days.ordinary(values)
+		plain := past
+		plain.Values = values
+		e.days.Effect = e.days.learn(s.Values, plain.tallied())
+	}
+	if shift, found := FindShift(values, past.Day); found {
+		values = shift.Reanchor(values)
+		if e.shifted = len(values) - shift.At; e.shifted < settled*max(past.Day, shortestSeason) {
+			e.Note = fmt.Sprintf("its level changed %d values ago: what lies before was moved to the new one", e.shifted)
+		} else {
+			e.shifted = 0
+		}
+	}
+	clipped, found := ClipOutliers(values, past.Day)
+	if found > 0 && e.Note == "" {
+		e.Note = fmt.Sprintf("outliers clipped for fitting: %d", found)
+	}
+	past.Values = clipped
+	e.past = past.tallied().filled().withScales().withCoarse()
+	return values
+}
+
+const (
+	settled        = 7  // seasons after a shift from which on bands are as usual
+	shortestSeason = 24 // steps counted as a season where there is none
+	unsettled      = 1.5
+)
+
+// widened is how many times wider bands are for what changed of late.
+func (e *Ensemble) widened() float64 {
+	if e.shifted > 0 {
+		return unsettled
+	}
+	return 1
+}
+
+// calendar is a past without values that knows its seasons.
+func (e *Ensemble) calendar(s fleet.Series, seasons []int) Past {
 	past := newPast(s)
-	past.Values = slices.Clone(s.Values)
-	seasons := o.Seasons
 	if seasons == nil {
 		seasons = Seasons(s)
 	}
@@ -23,5 +72,42 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) {
 			past.Week = seasons[n-1]
 		}
 	}
-	e.past = past.tallied().filled().withScales().withCoarse()
+	return past
+}
+
+// Push appends the series' next value, NaN for a gap. What a clock that goes back
+// repeats counts once.
+func (e *Ensemble) Push(v float64) {
+	step := e.known
+	e.known, e.raw = e.known+1, append(e.raw, v)
+	if e.clock != nil {
+		slot := e.clock.slot(step)
+		if slot < len(e.past.Values) {
+			return
+		}
+		for len(e.past.Values) < slot {
+			e.past.push(math.NaN())
+		}
+	}
+	if e.days != nil {
+		v = e.days.plain(e.past.Values, v)
+	}
+	e.past.push(v)
+}
+
+// ahead is how many leads are needed for so many steps: where a clock is changed,
+// an hour of them more.
+func (e *Ensemble) ahead(s fleet.Series, o Options) int {
+	if o.Zone != nil && s.Step <= time.Hour {
+		return max(o.Steps, 1) + hourly(s.Step)
+	}
+	return max(o.Steps, 1)
+}
+
+// onSteps takes a path over leads to the steps that were asked for.
+func (e *Ensemble) onSteps(path []float64) []float64 {
+	if e.clock == nil {
+		return path
+	}
+	return e.clock.steps(path, e.past.Values, e.known, e.steps)
 }

@@ -40,7 +40,7 @@ func folds(n, steps, day int) []fold {
 		return nil
 	}
 	if origins == fewOrigins && day > 0 && last-(fewOrigins-1)*day >= first-day {
-		return daily(last, steps, day)
+		return aDayApart(last, steps, day)
 	}
 	fits := refits
 	if n > shortPast {
@@ -63,9 +63,9 @@ func folds(n, steps, day int) []fold {
 	return plan
 }
 
-// daily has origins a day apart, and one nearer to the end that sees only a part
+// aDayApart has origins a day apart, and one nearer to the end that sees only a part
 // of its steps come.
-func daily(last, steps, day int) (plan []fold) {
+func aDayApart(last, steps, day int) (plan []fold) {
 	for k := fewOrigins - 1; k >= 0; k-- {
 		plan = append(plan, fold{until: last - k*day + 1, origins: []int{last - k*day}})
 	}
@@ -76,12 +76,13 @@ func daily(last, steps, day int) (plan []fold) {
 }
 
 // roll runs models over the folds: fitted has a row a model, a predictor a fold.
-func roll(fitted [][]Predictor, past Past, leads []int, plan []fold) rolling {
+// What they say is compared with the truth.
+func roll(fitted [][]Predictor, past Past, truth []float64, leads []int, plan []fold) rolling {
 	r := rolling{leads: leads, said: make([][][]float64, len(fitted))}
 	for _, f := range plan {
 		r.origin = append(r.origin, f.origins...)
 		for _, o := range f.origins {
-			r.truth = append(r.truth, past.following(o, leads))
+			r.truth = append(r.truth, following(truth, o, leads))
 		}
 	}
 	for i, predictors := range fitted {
@@ -102,12 +103,12 @@ func roll(fitted [][]Predictor, past Past, leads []int, plan []fold) rolling {
 }
 
 // following are the values so many leads after an origin, NaN after the last.
-func (p Past) following(origin int, leads []int) []float64 {
+func following(values []float64, origin int, leads []int) []float64 {
 	out := make([]float64, len(leads))
 	for i, lead := range leads {
 		out[i] = math.NaN()
-		if t := origin + lead; t < len(p.Values) {
-			out[i] = p.Values[t]
+		if t := origin + lead; t < len(values) {
+			out[i] = values[t]
 		}
 	}
 	return out

@@ -27,7 +27,7 @@ const (
 // The autocorrelation is the inverse transform of the power spectrum (Wiener and
 // Khinchin).
 func Seasons(s fleet.Series) []int {
-	day, week := calendar(s.Step)
+	day, week := calendarSteps(s.Step)
 	values := s.Values[max(0, len(s.Values)-searched):]
 	short, long := periods(autocorrelation(values), hourly(s.Step))
 	switch {
@@ -49,8 +49,8 @@ func Seasons(s fleet.Series) []int {
 	return []int{short, long}
 }
 
-// calendar is a day and a week in steps, 0 where a step is too coarse for them.
-func calendar(step time.Duration) (day, week int) {
+// calendarSteps are a day and a week in steps, 0 where a step is too coarse for them.
+func calendarSteps(step time.Duration) (day, week int) {
 	if step <= 12*time.Hour {
 		day = int((24*time.Hour + step/2) / step)
 	}

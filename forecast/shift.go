@@ -81,7 +81,7 @@ func logarithms(values []float64) (out []float64, lift float64) {
 	if sum == 0 {
 		return values, 0
 	}
-	lift = offset * sum / known
+	lift = offsetShare * sum / known
 	out = make([]float64, len(values))
 	for i, v := range values {
 		out[i] = math.Log(v + lift)
@@ -177,7 +177,7 @@ func compare(old, new []float64) (was, now float64, differ bool) {
 	sudden := (center(new[:near]) - center(old[len(old)-near:])) / change
 	differ = size > apart*math.Max(scatter(old, was), scatter(new, now)) &&
 		crossing(old, mid, change) <= overlapping && crossing(new, mid, -change) <= overlapping &&
-		drift(old) <= steadyShare*size && drift(new) <= steadyShare*size && sudden > suddenShare
+		slope(old) <= steadyShare*size && slope(new) <= steadyShare*size && sudden > suddenShare
 	return was, now, differ
 }
 
@@ -203,8 +203,8 @@ func scatter(values []float64, about float64) float64 {
 	return normalMAD * middle(sizes, 0)
 }
 
-// drift is how far the levels of both halves lie apart.
-func drift(values []float64) float64 {
+// slope is how far the levels of both halves lie apart.
+func slope(values []float64) float64 {
 	half := len(values) / 2
 	d := math.Abs(center(values[half:]) - center(values[:half]))
 	if d != d {

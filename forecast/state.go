@@ -13,7 +13,7 @@ import (
 // states tells gob what a predictor may be.
 var states = sync.OnceFunc(func() {
 	for _, p := range []Predictor{
-		level{}, seasonal{}, profile{}, unscaled{}, refined{}, &direct{}, &lagPath{}, &smoothing{}, &analogue{}, &similarDay{}, &harmonic{},
+		level{}, seasonal{}, profile{}, unscaled{}, refined{}, &theta{}, &dampedTrend{}, &intermittent{}, &direct{}, &lagPath{}, &smoothing{}, &analogue{}, &similarDay{}, &harmonic{},
 	} {
 		gob.Register(p)
 	}
@@ -21,7 +21,10 @@ var states = sync.OnceFunc(func() {
 
 // onlineState is all that an Online is, in a form that can be kept.
 type onlineState struct {
-	Options  Options
+	Seasons  []int
+	Model    string
+	Zone     string // its name; "" is UTC
+	Holidays []time.Time
 	Ensemble ensembleState
 	Drift    drift
 	Drifted  bool
@@ -36,7 +39,12 @@ type ensembleState struct {
 	Start    time.Time
 	Step     time.Duration
 	Steps    int
+	Leads    int
 	Note     string
+	Raw      []float64
+	Known    int
+	Shifted  int
+	Days     *holidays
 	Members  []memberState
 	Past     pastState
 	Sizes    sizes
@@ -70,7 +78,7 @@ func (n *Online) MarshalBinary() ([]byte, error) {
 	states()
 	var out bytes.Buffer
 	err := gob.NewEncoder(&out).Encode(onlineState{
-		n.options, n.ensemble.state(), n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
+		n.options.Seasons, n.options.Model, zoneName(n.options.Zone), n.options.Holidays, n.ensemble.state(), n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of a forecast: %w", err)
@@ -85,18 +93,34 @@ func (n *Online) UnmarshalBinary(data []byte) error {
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&s); err != nil {
 		return fmt.Errorf("read the state of a forecast: %w", err)
 	}
-	e := s.Ensemble.ensemble()
+	o := Options{Steps: s.Ensemble.Steps, Seasons: s.Seasons, Model: s.Model, Holidays: s.Holidays}
+	if s.Zone != "" {
+		zone, err := time.LoadLocation(s.Zone)
+		if err != nil {
+			return fmt.Errorf("read the state of a forecast: its time zone: %w", err)
+		}
+		o.Zone = zone
+	}
+	e := s.Ensemble.ensemble(o.Zone)
 	buckets := e.buckets[len(e.buckets)-1] + 1
 	if len(s.Adapt) != buckets || len(s.Waiting) != buckets {
 		return fmt.Errorf("read the state of a forecast: %d and %d buckets of leads, expected %d of both", len(s.Adapt), len(s.Waiting), buckets)
 	}
-	*n = Online{s.Options, e, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
+	*n = Online{o, e, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
 	return nil
+}
+
+func zoneName(zone *time.Location) string {
+	if zone == nil {
+		return ""
+	}
+	return zone.String()
 }
 
 func (e *Ensemble) state() ensembleState {
 	s := ensembleState{
-		Key: e.Key, Start: e.Start, Step: e.Step, Steps: len(e.Leads), Note: e.Note, Past: e.past.state(), Sizes: e.sizes,
+		Key: e.Key, Start: e.Start, Step: e.Step, Steps: e.steps, Leads: len(e.Leads), Note: e.Note,
+		Raw: e.raw, Known: e.known, Shifted: e.shifted, Days: e.days, Past: e.past.state(), Sizes: e.sizes,
 		Bands: e.bands, Origins: e.origins, Scores: e.scores, Usual: e.usual, Accuracy: e.accuracy,
 	}
 	for _, m := range e.Members {
@@ -105,12 +129,16 @@ func (e *Ensemble) state() ensembleState {
 	return s
 }
 
-func (s ensembleState) ensemble() *Ensemble {
+func (s ensembleState) ensemble(zone *time.Location) *Ensemble {
 	e := &Ensemble{
-		Key: s.Key, Start: s.Start, Step: s.Step, Note: s.Note, past: s.Past.past(), sizes: s.Sizes, bands: s.Bands,
+		Key: s.Key, Start: s.Start, Step: s.Step, steps: s.Steps, Note: s.Note,
+		raw: s.Raw, known: s.Known, shifted: s.Shifted, days: s.Days, past: s.Past.past(), sizes: s.Sizes, bands: s.Bands,
 		origins: s.Origins, scores: s.Scores, usual: s.Usual, accuracy: s.Accuracy,
 	}
-	e.reach(s.Steps)
+	e.reach(s.Leads)
+	if zone != nil && s.Step <= time.Hour {
+		e.clock = newWallClock(zone, s.Start, s.Step)
+	}
 	for _, m := range s.Members {
 		e.Members = append(e.Members, Member{m.Name, m.Errors, m.Weights, m.Fitted, m.Seasonal})
 	}

@@ -100,7 +100,7 @@ decision is as it is. Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newWhy(a), newConfig(a), newVersion(a))
+	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

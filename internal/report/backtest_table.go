@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+)
+
+// table is a row a model; what no other model does better is marked.
+func (b Backtest) table() string {
+	t := newTable()
+	header := table.Row{"MODEL"}
+	for _, f := range figures {
+		header = append(header, f.title+" ")
+	}
+	t.AppendHeader(append(header, "MS A SERIES"))
+	for _, trial := range b.Models {
+		row := table.Row{clip(trial.Model, 24)}
+		for _, f := range figures {
+			row = append(row, b.cell(trial, f))
+		}
+		t.AppendRow(append(row, fmt.Sprintf("%.2f", trial.milliseconds())))
+	}
+	alignRight(t, 2, len(figures)+2)
+	return b.headline() + "\n" + t.Render() + "\n\n" + backtestLegend + b.omissions()
+}
+
+const backtestLegend = `Means over series; * is the best of a column, for the bands the nearest to 80 and 95 %. MASE is the
+error over that of repeating the value a season before. PINBALL is the mean loss over the quantiles
+0.1 … 0.9, in the unit of the series.
+`
+
+// headline says what was scored.
+func (b Backtest) headline() string {
+	line := fmt.Sprintf("%s: %s", b.File, plural(b.Series, "series"))
+	if b.Series != 1 {
+		line = fmt.Sprintf("%s: %d series", b.File, b.Series)
+	}
+	if b.Short > 0 {
+		line += fmt.Sprintf(", and %d too short to be scored", b.Short)
+	}
+	return line
+}
+
+func (b Backtest) cell(t Trial, f measure) string {
+	mean, _ := t.mean(f)
+	mark := " "
+	if b.leads(f, mean) {
+		mark = "*"
+	}
+	switch {
+	case math.IsNaN(mean):
+		return "- "
+	case f.ideal > 0:
+		return fmt.Sprintf("%.1f %%%s", 100*mean, mark)
+	case f.name == "pinball":
+		return short(mean) + mark
+	}
+	return fmt.Sprintf("%.3f%s", mean, mark)
+}
+
+// leads tells whether no model's figure is nearer to the ideal.
+func (b Backtest) leads(f measure, mean float64) bool {
+	return len(b.Models) > 1 && math.Abs(mean-f.ideal) == b.best(f)
+}
+
+// omissions counts the series that a figure leaves out for some model.
+func (b Backtest) omissions() string {
+	var parts []string
+	for _, f := range figures {
+		most := 0
+		for _, t := range b.Models {
+			_, unmeasured := t.mean(f)
+			most = max(most, unmeasured)
+		}
+		if most > 0 {
+			parts = append(parts, fmt.Sprintf("%s %d", f.title, most))
+		}
+	}
+	if parts == nil {
+		return ""
+	}
+	return "Series left out where a figure cannot be measured, as those that never change: " + strings.Join(parts, ", ") + "\n"
+}

@@ -61,7 +61,10 @@ func (s Forecasted) page() seriesPage {
 		one.Facts += fmt.Sprintf("; MASE %.2f in the backtest", r.MASE)
 	}
 	parts := s.parts()
-	for _, p := range parts[:min(len(parts), mostParts)] {
+	for i, p := range parts {
+		if i == mostParts || i > 0 && p.Weight < 0.005 {
+			break
+		}
 		one.Parts = append(one.Parts, partPage{p.Name, fmt.Sprintf("%.0f %%", 100*p.Weight)})
 	}
 	one.Rest = len(parts) - len(one.Parts)

@@ -48,7 +48,7 @@ Models: ` + wrapNames(modelNames()) + `.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.backtest(cmd, args[0], f) },
 	}
-	f.register(cmd)
+	f.register(cmd, 4, "a quarter of what is known")
 	flags := cmd.Flags()
 	flags.IntVar(&f.origins, "origins", 4, "times to forecast from; fewer where a series is short")
 	flags.StringVar(&f.model, "model", "all", "all, or names: auto for the combination, and any model's")

@@ -52,7 +52,7 @@ Models: ` + wrapNames(modelNames()) + `.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.forecast(cmd, args[0], f) },
 	}
-	f.register(cmd)
+	f.register(cmd, 1, "as many as are known")
 	flags := cmd.Flags()
 	flags.StringVar(&f.level, "levels", "0.1,0.5,0.9", "quantiles, each between 0 and 1, in the order of their columns")
 	flags.StringVar(&f.model, "model", forecast.Auto, "the combination of all models, or one of them")

@@ -24,6 +24,7 @@ type outlookFlags struct {
 	workers int
 	form    string
 
+	share   int // of the known values that are forecast by default: all, a half, a third …
 	seasons []int
 	every   time.Duration
 }
@@ -34,9 +35,12 @@ const (
 	longestSeason = 1_000_000
 )
 
-func (f *outlookFlags) register(cmd *cobra.Command) {
+// register adds the flags. Without --horizon a series is forecast a day ahead, but no
+// further than a share of what is known of it reaches back.
+func (f *outlookFlags) register(cmd *cobra.Command, share int, shareText string) {
+	f.share = share
 	flags := cmd.Flags()
-	flags.IntVar(&f.horizon, "horizon", 0, "steps to forecast (default: a day of them, or as many as are known)")
+	flags.IntVar(&f.horizon, "horizon", 0, "steps to forecast (default: a day of them, or "+shareText+" if that is less)")
 	flags.StringVar(&f.season, "season", "", "the season, or the shorter and the longer, in steps, such as 24,168 (default: the calendar's day and week)")
 	flags.StringVar(&f.step, "step", "1h", "step of series that do not tell it: those of a wide file, and those of one row")
 	flags.IntVar(&f.workers, "workers", 0, "series at the same time (default: one a processor)")
@@ -90,7 +94,7 @@ func (f *outlookFlags) read(name string) ([]fleet.Series, error) {
 func (f *outlookFlags) options(s fleet.Series, model string) forecast.Options {
 	o := forecast.Options{Steps: f.horizon, Seasons: f.seasons, Model: model}
 	if o.Steps == 0 {
-		o.Steps = max(1, min(int(24*time.Hour/s.Step), len(s.Values)))
+		o.Steps = max(1, min(int(24*time.Hour/s.Step), len(s.Values)/f.share))
 	}
 	return o
 }

@@ -136,7 +136,7 @@ func (f *forecastFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 	if err != nil {
 		return nil, err
 	}
-	pool := forecast.NewPool(fitted)
+	pool := forecast.NewPool(sound(fitted))
 	rising := slices.Sorted(slices.Values(f.levels))
 	found := make([]report.Forecasted, len(series))
 	err = each(ctx, f.workers, len(series), newBar(streams{}, ""), func(i int) {
@@ -152,14 +152,24 @@ func (f *forecastFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 	return found, err
 }
 
-// isFinite tells whether every figure of a forecast is a number.
-func isFinite(said fleet.Forecast) bool {
-	for _, row := range append([][]float64{said.Mean}, said.Values...) {
-		for _, v := range row {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return false
+// sound leaves out the ensembles whose errors overflowed: what they lent would spoil
+// the forecasts of all others.
+func sound(fitted []*forecast.Ensemble) []*forecast.Ensemble {
+	return slices.DeleteFunc(slices.Clone(fitted), func(e *forecast.Ensemble) bool {
+		for _, b := range e.Bands {
+			if !areFinite(b.Scores) {
+				return true
 			}
 		}
-	}
-	return true
+		return false
+	})
+}
+
+// isFinite tells whether every figure of a forecast is a number.
+func isFinite(said fleet.Forecast) bool {
+	return areFinite(said.Mean) && !slices.ContainsFunc(said.Values, func(row []float64) bool { return !areFinite(row) })
+}
+
+func areFinite(values []float64) bool {
+	return !slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }

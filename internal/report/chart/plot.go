@@ -5,7 +5,7 @@ package chart
 
 import (
 	"fmt"
-	"math"
+	"slices"
 	"strings"
 )
 
@@ -50,7 +50,9 @@ func (p Plot) SVG() string {
 		c.band(b)
 	}
 	for _, x := range p.Rules {
-		fmt.Fprintf(&c, `<path class="rule" d="M%s %gV%g"/>`, c.x.place(x), topEdge, floorEdge)
+		if isNumber(x) {
+			fmt.Fprintf(&c, `<path class="rule" d="M%s %gV%g"/>`, c.x.place(x), topEdge, floorEdge)
+		}
 	}
 	for _, l := range p.Lines {
 		fmt.Fprintf(&c, `<path class="%s" d="%s"/>`, escape(l.Class), c.path(l))
@@ -130,17 +132,18 @@ func (c *canvas) stamps(timed bool) {
 }
 
 func (c *canvas) band(b Band) {
-	var low []string
-	fmt.Fprintf(c, `<path class="band" d="M`)
+	var high, low []string
 	for i, x := range b.X {
+		if !isNumber(b.High[i]) || !isNumber(b.Low[i]) {
+			continue
+		}
 		at := c.x.place(x)
-		fmt.Fprintf(c, "%s %s ", at, c.y.place(b.High[i]))
-		low = append(low, at+" "+c.y.place(b.Low[i]))
+		high, low = append(high, at+" "+c.y.place(b.High[i])), append(low, at+" "+c.y.place(b.Low[i]))
 	}
-	for i := range low {
-		c.WriteString(low[len(low)-1-i] + " ")
+	slices.Reverse(low)
+	if len(low) > 0 {
+		fmt.Fprintf(c, `<path class="band" d="M%sZ"/>`, strings.Join(append(high, low...), " "))
 	}
-	c.WriteString(`Z"/>`)
 }
 
 // path joins the points between gaps; a point alone is a dot.
@@ -148,7 +151,7 @@ func (c *canvas) path(l Line) string {
 	var b strings.Builder
 	pen := "M"
 	for i, y := range l.Y {
-		if math.IsNaN(y) {
+		if !isNumber(y) {
 			pen = "M"
 			continue
 		}

@@ -17,12 +17,12 @@ type Rows struct {
 // Row is a bar from 0, or dots, or both.
 type Row struct {
 	Name   string
-	Bar    float64 // NaN if there is none
+	Bar    float64 // no number if there is none
 	Dots   []Dot
 	Strong bool
 }
 
-// Dot is a figure of a row; one that is NaN is left out.
+// Dot is a figure of a row; one that is no number is left out.
 type Dot struct {
 	Class string // of Style: inner or outer
 	At    float64
@@ -46,7 +46,9 @@ func (r Rows) SVG() string {
 			x.place(t.at), topEdge, floor, floor+16, t.text)
 	}
 	for _, at := range r.Rules {
-		fmt.Fprintf(&b, `<path class="rule" d="M%s %gV%g"/>`, x.place(at), topEdge, floor)
+		if isNumber(at) {
+			fmt.Fprintf(&b, `<path class="rule" d="M%s %gV%g"/>`, x.place(at), topEdge, floor)
+		}
 	}
 	for i, row := range r.Rows {
 		row.draw(&b, x, topEdge+rowHeight*(float64(i)+0.5))
@@ -60,7 +62,7 @@ func (r Rows) across() scale {
 	s := nothing
 	s.hold(r.Rules)
 	for _, row := range r.Rows {
-		if !math.IsNaN(row.Bar) {
+		if isNumber(row.Bar) {
 			s.hold([]float64{0, row.Bar})
 		}
 		for _, d := range row.Dots {
@@ -79,17 +81,17 @@ func (row Row) draw(b *strings.Builder, x scale, middle float64) {
 		strong = " strong"
 	}
 	fmt.Fprintf(b, `<text class="side%s" x="%g" y="%g" dy=".35em">%s</text>`, strong, nameEdge-6, middle, escape(row.Name))
-	if len(row.Dots) == 0 && math.IsNaN(row.Bar) {
+	if len(row.Dots) == 0 && !isNumber(row.Bar) {
 		fmt.Fprintf(b, `<text x="%g" y="%g" dy=".35em">–</text>`, nameEdge+4, middle)
 	}
-	if !math.IsNaN(row.Bar) {
+	if isNumber(row.Bar) {
 		from, to := x.position(0), x.position(row.Bar)
 		fmt.Fprintf(b, `<rect class="bar%s" x="%s" y="%g" width="%s" height="%g"/><text x="%s" y="%g" dy=".35em">%s</text>`,
 			strong, decimal(min(from, to)), middle-rowHeight*0.36, decimal(math.Abs(to-from)), rowHeight*0.72,
 			decimal(max(from, to)+4), middle, strconv.FormatFloat(row.Bar, 'g', 3, 64))
 	}
 	for _, d := range row.Dots {
-		if !math.IsNaN(d.At) {
+		if isNumber(d.At) {
 			fmt.Fprintf(b, `<circle class="%s" cx="%s" cy="%g" r="4.5"><title>%s</title></circle>`, escape(d.Class), x.place(d.At), middle, escape(d.Text))
 		}
 	}

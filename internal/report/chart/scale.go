@@ -22,27 +22,32 @@ type tick struct {
 // nothing is the scale of no value.
 var nothing = scale{low: math.Inf(1), high: math.Inf(-1)}
 
-// furthest keeps distances finite.
-const furthest = 1e300
+// furthest keeps distances finite, and nearest above 0.
+const (
+	furthest = 1e300
+	nearest  = 1e-290
+)
 
-// hold widens s to values; gaps and what is infinite are passed over.
+// hold widens s to values.
 func (s *scale) hold(values []float64) {
 	for _, v := range values {
-		if !math.IsNaN(v) && !math.IsInf(v, 0) {
+		if isNumber(v) {
 			v = math.Max(-furthest, math.Min(v, furthest))
 			s.low, s.high = math.Min(s.low, v), math.Max(s.high, v)
 		}
 	}
 }
 
+// isNumber tells whether v has a place in a drawing: gaps and what is infinite have
+// none.
+func isNumber(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 // widen gives s some room where there is none.
 func (s *scale) widen() {
-	switch room := 1e-9 * math.Max(math.Abs(s.low), math.Abs(s.high)); {
-	case s.low > s.high:
+	switch most := math.Max(math.Abs(s.low), math.Abs(s.high)); {
+	case s.low > s.high || most < nearest:
 		s.low, s.high = 0, 1
-	case s.low == 0 && s.high == 0:
-		s.high = 1
-	case s.high-s.low <= room:
+	case s.high-s.low <= 1e-9*most:
 		s.low, s.high = s.low-math.Abs(s.low)/10, s.high+math.Abs(s.high)/10
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // table is a row a model; what no other model does better is marked.
@@ -34,10 +35,7 @@ error over that of repeating the value a season before. PINBALL is the mean loss
 
 // headline says what was scored.
 func (b Backtest) headline() string {
-	line := fmt.Sprintf("%s: %s", b.File, plural(b.Series, "series"))
-	if b.Series != 1 {
-		line = fmt.Sprintf("%s: %d series", b.File, b.Series)
-	}
+	line := fmt.Sprintf("%s: %d series", b.File, b.Series)
 	if b.Short > 0 {
 		line += fmt.Sprintf(", and %d too short to be scored", b.Short)
 	}
@@ -82,5 +80,6 @@ func (b Backtest) omissions() string {
 	if parts == nil {
 		return ""
 	}
-	return "Series left out where a figure cannot be measured, as those that never change: " + strings.Join(parts, ", ") + "\n"
+	line := "Series left out where a figure cannot be measured, as those that never change: " + strings.Join(parts, ", ")
+	return text.WrapSoft(line, page) + "\n"
 }

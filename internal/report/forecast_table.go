@@ -83,25 +83,22 @@ func (s Forecasted) mixture(columns int) string {
 		return "-"
 	}
 	parts := s.parts()
-	line := ""
-	for i, p := range parts {
-		next := fmt.Sprintf("%s %.0f %%", p.Name, 100*p.Weight)
-		if len(parts) == 1 {
-			next = p.Name
-		}
-		if i > 0 {
-			next = line + ", " + next
-		}
-		more := ""
-		if rest := len(parts) - 1 - i; rest > 0 {
-			more = fmt.Sprintf(" +%d", rest)
-		}
-		if i > 0 && text.StringWidth(next+more) > columns {
-			return fmt.Sprintf("%s +%d", line, len(parts)-i)
-		}
-		line = next
+	if len(parts) == 1 {
+		return clip(parts[0].Name, columns)
 	}
-	return clip(line, columns)
+	line, more := "", ""
+	for i, p := range parts {
+		longer := fmt.Sprintf("%s, %s %.0f %%", line, p.Name, 100*p.Weight)
+		rest := ""
+		if n := len(parts) - 1 - i; n > 0 {
+			rest = fmt.Sprintf(" +%d", n)
+		}
+		if i > 0 && text.StringWidth(longer+rest) > columns+len(", ") {
+			break
+		}
+		line, more = longer, rest
+	}
+	return clip(strings.TrimPrefix(line, ", "), columns-len(more)) + more
 }
 
 // remark writes what is to be said about a series below the table.

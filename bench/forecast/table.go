@@ -28,7 +28,9 @@ func (t *traces) total() {
 			t.Total = append(t.Total, row)
 		}
 	}
-	t.Total = append(t.Total, sumUp(t.Cells, "", ""))
+	if len(t.Cells) > 0 {
+		t.Total = append(t.Total, sumUp(t.Cells, "", ""))
+	}
 }
 
 // least keeps one forecast that was all but never wrong from deciding a geometric mean.

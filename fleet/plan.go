@@ -23,6 +23,7 @@ type StageName string
 // The stages in the order they run. Each sees the units that the one before
 // it left.
 const (
+	StageUnit       StageName = "unit"       // what one unit is, where the record tells
 	StageSignal     StageName = "signal"     // one signal's newest value in units
 	StageForecast   StageName = "forecast"   // what will be needed over the boot lead
 	StageCombine    StageName = "combine"    // one size of all signals

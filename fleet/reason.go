@@ -12,12 +12,17 @@ type Code string
 // The codes, in the order of the pipeline.
 const (
 	NoPolicy         Code = "no-policy"         // no policy selects the workload
+	UnitLearned      Code = "unit-learned"      // a figure of one unit is as the record tells
+	NotLearned       Code = "not-learned"       // the record tells too little yet: the figure stays as given
+	LessonRefused    Code = "lesson-refused"    // the record contradicts what is given, which stays
 	NoCapacity       Code = "no-capacity"       // what one unit serves is not known
 	NoSignal         Code = "no-signal"         // the signal has never had a value
 	StaleSignal      Code = "stale-signal"      // the signal's newest value is too old
 	GapInSignal      Code = "gap-in-signal"     // a sample that is due is missing
 	ImplausibleValue Code = "implausible-value" // the newest value cannot be right: it counts as missing
 	SuspectCollapse  Code = "suspect-collapse"  // far less than at this time before: upstream may be down
+	SuspectSurge     Code = "suspect-surge"     // far more than ever at this time before, and it lasts
+	FrozenSignal     Code = "frozen-signal"     // the same value for longer than ever: the source may hang
 	LoadNow          Code = "load-now"          // what the newest demand asks for
 	QueueNow         Code = "queue-now"         // what the waiting items ask for
 	NoForecast       Code = "no-forecast"       // too little history: headroom over the newest sample instead
@@ -62,7 +67,8 @@ const (
 // Codes lists every code, in the order of the pipeline.
 func Codes() []Code {
 	return []Code{
-		NoPolicy, NoCapacity, NoSignal, StaleSignal, GapInSignal, ImplausibleValue, SuspectCollapse, LoadNow, QueueNow,
+		NoPolicy, UnitLearned, NotLearned, LessonRefused, NoCapacity, NoSignal, StaleSignal, GapInSignal, ImplausibleValue, SuspectCollapse, SuspectSurge,
+		FrozenSignal, LoadNow, QueueNow,
 		NoForecast, GateFailed, ForecastPeak, ErrorBudget, ReactiveGuard, Combined, CombineFailed,
 		MissingIgnored, MissingHeld, ToForecast, ToFallback, HeadroomAdded, ZoneLoss, WithinTolerance, Stabilised,
 		BudgetHeld, CoolingDown, RateLimited, ScheduleFloor, ScheduleCeiling, Overridden, BoundMin, BoundMax, NoScaleIn,

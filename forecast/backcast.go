@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -16,16 +17,22 @@ type Backcast struct {
 	Truth  []float64 // NaN where it is not known
 	Mean   []float64 // NaN where nothing was forecast
 	Spread []float64 // how large an error was to be expected
+	Usual  float64   // the median of Spread
 }
 
 // backcast lays a backtest out by position.
-func (c *calibrated) backcast(t trial) Backcast {
+func backcast(t trial, errors *scale, past Past) Backcast {
 	first, last := t.target[0], t.target[len(t.target)-1]
 	n := last - first + 1
 	b := Backcast{First: first, Truth: gaps(n), Mean: gaps(n), Spread: gaps(n)}
+	known := make([]float64, 0, len(t.target))
 	for j, i := range t.target {
-		b.Truth[i-first], b.Mean[i-first], b.Spread[i-first] = t.truth[j], t.forecast[j], c.spreadAt(t.forecast[j])
+		spread := errors.at(past, i-errors.ahead, t.forecast[j])
+		b.Truth[i-first], b.Mean[i-first], b.Spread[i-first] = t.truth[j], t.forecast[j], spread
+		known = append(known, spread)
 	}
+	slices.Sort(known)
+	b.Usual = known[len(known)/2]
 	return b
 }
 
@@ -52,6 +59,14 @@ func (f *Forecaster) Look(model string, s fleet.Series, ahead int) (Look, time.T
 	if c == nil {
 		return Look{}, time.Time{}, false
 	}
-	mean := predict(c.model, past, len(past.Values)-1)
-	return Look{mean, c.spreadAt(mean), c.past}, refitTime(s), true
+	mean, spread := c.predict(past)
+	return Look{mean, spread, c.past}, refitTime(s), true
+}
+
+// predict is the forecast from the last value of a past, and the error to be
+// expected of it.
+func (c *calibrated) predict(past Past) (mean, spread float64) {
+	origin := len(past.Values) - 1
+	mean = predict(c.model, past, origin)
+	return mean, c.scale.at(past, origin, mean)
 }

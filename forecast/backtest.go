@@ -24,8 +24,7 @@ type calibrated struct {
 	name     string
 	accuracy fleet.Accuracy
 	residual []float64 // truth − forecast in units of spread, rising
-	base     float64   // spread = base + slope · forecast
-	slope    float64
+	scale    *scale
 	floor    float64 // nothing is forecast below it
 	past     Backcast
 }
@@ -51,8 +50,9 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	if c == nil {
 		return nil
 	}
-	c.spread(bestTest)
-	c.past = c.backcast(bestTest)
+	c.scale = fitScale(past, bestTest, ahead)
+	c.past = backcast(bestTest, c.scale, past)
+	c.calibrate(bestTest)
 	c.accuracy = fleet.Accuracy{
 		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,
 		Pinball: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
@@ -68,7 +68,8 @@ type trial struct {
 }
 
 // backtest fits a model on growing parts of the past and forecasts the fold
-// that follows, every origin seeing all values up to itself.
+// that follows, every origin seeing all values up to itself. A gap is no origin:
+// what runs on it says little of the model.
 func backtest(m Model, past Past, ahead int) trial {
 	t := trial{mae: math.NaN()}
 	n := len(past.Values)
@@ -85,7 +86,7 @@ func backtest(m Model, past Past, ahead int) trial {
 			continue
 		}
 		for i := max(begin, ahead); i < end; i++ {
-			if truth := past.Values[i]; !math.IsNaN(truth) {
+			if truth := past.Values[i]; !math.IsNaN(truth) && !math.IsNaN(past.Values[i-ahead]) {
 				t.target = append(t.target, i)
 				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, predict(p, past, i-ahead))
 			}
@@ -101,54 +102,27 @@ func backtest(m Model, past Past, ahead int) trial {
 	return t
 }
 
-// spread learns from a backtest how errors grow with the forecast, and keeps
-// the residuals in units of that spread.
-func (c *calibrated) spread(t trial) {
-	c.base, c.slope = fitSpread(t)
+// calibrate keeps the residuals of a backtest in units of the spread that was to
+// be expected.
+func (c *calibrated) calibrate(t trial) {
 	c.residual = make([]float64, len(t.truth))
 	for i, truth := range t.truth {
-		c.residual[i] = (truth - t.forecast[i]) / c.spreadAt(t.forecast[i])
+		c.residual[i] = (truth - t.forecast[i]) / c.past.Spread[t.target[i]-c.past.First]
 	}
 	slices.Sort(c.residual)
 }
 
-// fitSpread regresses |error| on the forecast by least squares, both
-// coefficients kept at 0 or above.
-func fitSpread(t trial) (base, slope float64) {
-	n := float64(len(t.truth))
-	var sx, sy, sxx, sxy float64
-	for i, f := range t.forecast {
-		x, y := math.Max(f, 0), math.Abs(t.truth[i]-f)
-		sx, sy, sxx, sxy = sx+x, sy+y, sxx+x*x, sxy+x*y
-	}
-	smallest := 1e-9 + 0.01*t.mae
-	if det := n*sxx - sx*sx; det > 1e-12*n*sxx {
-		slope = (n*sxy - sx*sy) / det
-	}
-	slope = math.Max(slope, 0)
-	base = (sy - slope*sx) / n
-	if base < smallest {
-		base = smallest
-		if sxx > 0 {
-			slope = sxy / sxx
-		}
-	}
-	return base, slope
-}
-
-func (c *calibrated) spreadAt(mean float64) float64 { return c.base + c.slope*math.Max(mean, 0) }
-
-// quantile is the level's quantile around a forecast mean: the conformal rank
+// quantile is the level's quantile around a forecast mean with its spread: the conformal rank
 // ⌈(n+1)·level⌉ of the residuals, for levels below one half taken from the
 // other end.
-func (c *calibrated) quantile(mean, level float64) float64 {
+func (c *calibrated) quantile(mean, spread, level float64) float64 {
 	n := len(c.residual)
 	rank := int(math.Ceil(float64(n+1)*level)) - 1
 	if level < 0.5 {
 		rank = int(math.Floor(float64(n+1)*level)) - 1
 	}
 	rank = max(0, min(rank, n-1))
-	return math.Max(c.floor, mean+c.residual[rank]*c.spreadAt(mean))
+	return math.Max(c.floor, mean+c.residual[rank]*spread)
 }
 
 // floor is 0 for a series that was never below, and otherwise none.

@@ -5,56 +5,124 @@ import (
 	"slices"
 )
 
-// grid are the levels at which the distribution of residuals is kept: dense
+// sizes tells how large an error is to be expected, as a product of powers: of the
+// mean error at the target's time of day, of how far apart the models are (Lahiri
+// and Sheng, "Measuring forecast uncertainty by disagreement", Journal of Applied
+// Econometrics 25 (2010)), of how much the series changes from day to day, and
+// of the lead.
+type sizes struct {
+	Times  []float64 // Σ|error| by time of day
+	Counts []float64
+	Change float64 // mean |value − value a day before|
+	Split  float64 // mean distance of the models
+}
+
+const (
+	byTime       = 0.4
+	bySplit      = 0.4
+	byChange     = 0.2
+	byLead       = 0.2
+	timesOfDay   = 24
+	typicalSteps = 48  // of the forecasts that gave the pool its typical shape
+	neighbours   = 0.5 // weight of the times of day before and after
+	timePrior    = 4   // errors' worth of the mean over the day
+	leastSplit   = 0.02
+	insensitive  = 1e-7 // of a forecast: errors below it are none
+)
+
+func newSizes(past Past) sizes {
+	n := max(1, min(past.Day, timesOfDay))
+	return sizes{Times: make([]float64, n), Counts: make([]float64, n), Change: past.dayToDay()}
+}
+
+// dayToDay is the mean distance of the past's values from those a day earlier, or
+// from the one before where there is no season.
+func (p Past) dayToDay() float64 {
+	season := max(p.Day, 1)
+	sum, n := 0.0, 0.0
+	for i := season; i < len(p.Values); i++ {
+		if d := math.Abs(p.Values[i] - p.Values[i-season]); d == d {
+			sum, n = sum+d, n+1
+		}
+	}
+	return sum / n
+}
+
+// time is the time of day of a position, as a place among the sizes.
+func (s *sizes) time(past Past, t int) int {
+	if past.Day == 0 {
+		return 0
+	}
+	return (past.Phase + t) % past.Day * len(s.Times) / past.Day
+}
+
+func (s *sizes) add(past Past, t int, e, sign float64) {
+	if e == e {
+		i := s.time(past, t)
+		s.Times[i] += sign * math.Abs(e)
+		s.Counts[i] += sign
+	}
+}
+
+// expected writes the size of the error of each lead's forecast.
+func (s *sizes) expected(out []float64, past Past, origin int, leads []int, mean, split []float64) {
+	all, n := 0.0, 0.0
+	for i := range s.Times {
+		all, n = all+s.Times[i], n+s.Counts[i]
+	}
+	least, apart := math.SmallestNonzeroFloat32, 0.0
+	for k := range mean {
+		least += insensitive * math.Abs(mean[k]) / float64(len(mean))
+		apart += split[k] / float64(len(mean))
+	}
+	all, apart = math.Max(all/math.Max(n, 1), least), math.Max(apart, least)
+	change := byChange * math.Log(math.Max(s.Change, least))
+	if !(s.Change > 0) {
+		change = byChange * math.Log(all)
+	}
+	logs := s.logs(all, least)
+	for k, lead := range leads {
+		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(math.Max(split[k], leastSplit*apart)) +
+			change + byLead*math.Log(typicalSteps*float64(lead)/float64(leads[len(leads)-1])))
+	}
+}
+
+// logs are the logarithms of the mean errors by time of day.
+func (s *sizes) logs(all, least float64) []float64 {
+	n := len(s.Times)
+	out := make([]float64, n)
+	for i := range out {
+		before, after := (i+n-1)%n, (i+1)%n
+		sum := s.Times[i] + neighbours*(s.Times[before]+s.Times[after]) + timePrior*all
+		count := s.Counts[i] + neighbours*(s.Counts[before]+s.Counts[after]) + timePrior
+		out[i] = math.Log(math.Max(sum/count, least))
+	}
+	return out
+}
+
+// levelGrid are the levels at which the distribution of scores is kept: dense
 // towards both tails, where capacity is decided.
-var grid = func() (out []float64) {
+var levelGrid = func() []float64 {
 	tail := []float64{0.001, 0.0025, 0.005, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45}
-	out = append(append(out, tail...), 0.5)
+	out := append(slices.Clone(tail), 0.5)
 	for i := range tail {
 		out = append(out, 1-tail[len(tail)-1-i])
 	}
 	return out
 }()
 
-// band says how far off forecasts were in one bucket of leads: residuals in units
-// of a spread that grows with the forecast.
-type band struct {
-	Base, Slope float64   // spread = base + slope · forecast
-	Scores      []float64 // quantiles of residual ÷ spread, at the grid's levels; nil if nothing was scored
-	Origins     int       // that residuals came from: within one they go together
+// quantiles are those of values at the grid's levels; nil if there are none.
+func quantiles(values []float64) []float64 {
+	if len(values) == 0 {
+		return nil
+	}
+	slices.Sort(values)
+	out := make([]float64, len(levelGrid))
+	for i, level := range levelGrid {
+		out[i] = between(values, level)
+	}
+	return out
 }
-
-// newBand learns from forecasts and their truths.
-func newBand(said, truth []float64, origins int) band {
-	b := band{Origins: origins}
-	residuals := make([]float64, 0, len(said))
-	level, size := 0.0, 0.0
-	for i, f := range said {
-		if r := truth[i] - f; r == r {
-			residuals = append(residuals, r)
-			level, size = level+math.Max(f, 0), size+math.Abs(r)
-		}
-	}
-	if len(residuals) == 0 {
-		return b
-	}
-	b.Base, b.Slope = fitSpread(trial{truth: truth, forecast: said, mae: size / float64(len(residuals))})
-	i := 0
-	for k, f := range said {
-		if r := truth[k] - f; r == r {
-			residuals[i] = r / b.spread(f)
-			i++
-		}
-	}
-	slices.Sort(residuals)
-	b.Scores = make([]float64, len(grid))
-	for i, l := range grid {
-		b.Scores[i] = between(residuals, l)
-	}
-	return b
-}
-
-func (b band) spread(forecast float64) float64 { return b.Base + b.Slope*math.Max(forecast, 0) }
 
 // between is the level's quantile of rising values, interpolated.
 func between(rising []float64, level float64) float64 {
@@ -64,16 +132,17 @@ func between(rising []float64, level float64) float64 {
 	return rising[i] + (x-float64(i))*(rising[j]-rising[i])
 }
 
-// at is the level's score on the grid; beyond its ends the outermost.
-func at(scores []float64, level float64) float64 {
-	i, found := slices.BinarySearch(grid, level)
+// along is the value at x on the line through the points, whose xs rise; beyond
+// its ends the outermost value.
+func along(xs, ys []float64, x float64) float64 {
+	i, found := slices.BinarySearch(xs, x)
 	switch {
 	case found:
-		return scores[i]
+		return ys[i]
 	case i == 0:
-		return scores[0]
-	case i == len(grid):
-		return scores[i-1]
+		return ys[0]
+	case i == len(xs):
+		return ys[i-1]
 	}
-	return scores[i-1] + (level-grid[i-1])/(grid[i]-grid[i-1])*(scores[i]-scores[i-1])
+	return ys[i-1] + (x-xs[i-1])/(xs[i]-xs[i-1])*(ys[i]-ys[i-1])
 }

@@ -27,7 +27,12 @@ func (DirectRidge) Name() string { return "direct-ridge" }
 // Fit needs rows for twice as many targets as it has features. Leads for which
 // the past is too short are forecast with the weights of the longest that is not.
 func (m DirectRidge) Fit(past Past, ends, leads []int) []Predictor {
-	return fitEach(past, ends, func(past Past) Predictor { return m.fit(past, leads) })
+	return fitEach(past, ends, func(past Past) Predictor {
+		if past.Day > 0 && past.Hour == 0 {
+			return nil // steps so long are the models' of whole paths
+		}
+		return m.fit(past, leads)
+	})
 }
 
 func (DirectRidge) fit(past Past, leads []int) Predictor {

@@ -10,7 +10,7 @@ import (
 // Options says how series are forecast.
 type Options struct {
 	Steps   int    // the leads are 1 … Steps; at least 1
-	Seasons []int  // the shorter and the longer, in steps; nil lets the calendar and the series tell
+	Seasons []int  // the shorter and the longer, in steps; nil lets the series and the calendar tell
 	Model   string // a model's name, or Auto or "" for the combination of all
 }
 
@@ -21,12 +21,16 @@ type Ensemble struct {
 	Start   time.Time
 	Step    time.Duration
 	Leads   []int
-	Buckets []int // of the leads
 	Members []Member
-	Bands   []band // by bucket
-	Record  fleet.Accuracy
 	Note    string // why the forecast is what it is, where that is not plain
-	past    Past
+
+	past     Past
+	buckets  []int // of the leads
+	sizes    sizes
+	bands    [][]float64 // quantiles of error ÷ size by bucket, at the grid's levels; nil where nothing was tested
+	origins  int         // of the backtest
+	scores   []float64   // error ÷ size of the backtest, thinned out
+	accuracy fleet.Accuracy
 }
 
 // Member is a model with its part in the combination.
@@ -39,34 +43,41 @@ type Member struct {
 
 // Fit learns a series. It answers an ensemble without members if nothing of the
 // series is known.
-func Fit(s fleet.Series, o Options) *Ensemble {
+func Fit(s fleet.Series, o Options) *Ensemble { return New().Fit(s, o) }
+
+// Fit learns a series. It answers an ensemble without members if nothing of the
+// series is known.
+func (f *Forecaster) Fit(s fleet.Series, o Options) *Ensemble {
 	e := &Ensemble{Key: s.Key, Start: s.Start, Step: s.Step}
 	for lead := 1; lead <= max(o.Steps, 1); lead++ {
 		e.Leads = append(e.Leads, lead)
 	}
 	n := 0
-	e.Buckets, n = bucketed(e.Leads)
+	e.buckets, n = bucketed(e.Leads)
 	e.prepare(s, o)
 	if _, _, ok := s.Last(); !ok {
 		e.Note = "no value is known"
 		return e
 	}
-	plan := folds(len(e.past.Values), len(e.Leads))
-	models, fitted := e.enter(named(o.Model), plan)
+	plan := folds(len(e.past.Values), len(e.Leads), e.past.Day)
+	models, fitted := e.enter(f.family(o.Model), plan)
 	test := roll(fitted, e.past, e.Leads, plan)
-	e.clip(test)
+	e.clip(test.said)
 	e.weigh(models, test, n)
 	return e
 }
 
-// named is the one model of that name, or all.
-func named(name string) []Model {
-	for _, m := range Family() {
+// family is the one model of that name, or all.
+func (f *Forecaster) family(name string) []Model {
+	if f.all == nil {
+		f.all = Family()
+	}
+	for _, m := range f.all {
 		if m.Name() == name {
 			return []Model{m}
 		}
 	}
-	return Family()
+	return f.all
 }
 
 // enter fits the models on the whole past, and on what lies before each fold,
@@ -93,60 +104,31 @@ func (e *Ensemble) enter(models []Model, plan []fold) (entered []Model, fitted [
 	return entered, fitted
 }
 
-// weigh gives the members their weights and learns how far off they are
-// together.
-func (e *Ensemble) weigh(models []Model, test rolling, buckets int) {
-	errors := test.errors(e.Buckets, buckets)
-	weights := combine(models, errors)
-	for i := range e.Members {
-		m := &e.Members[i]
-		m.Errors, m.Weights = make([]float64, buckets), make([]float64, buckets)
-		for b := range buckets {
-			m.Errors[b], m.Weights[b] = errors[b][i], weights[b][i]
-		}
-	}
-	together := make([][]float64, len(test.truth))
-	for o := range together {
-		together[o] = make([]float64, len(e.Leads))
-		blend(together[o], weights, e.Buckets, func(i int) []float64 { return test.said[i][o] })
-	}
-	for b := range buckets {
-		said, truth := test.bucket(together, e.Buckets, b)
-		e.Bands = append(e.Bands, newBand(said, truth, len(test.origin)))
-	}
-}
-
-// bucket gathers forecasts and truths of one bucket of leads.
-func (r rolling) bucket(together [][]float64, buckets []int, b int) (said, truth []float64) {
-	for o := range together {
-		for k, y := range r.truth[o] {
-			if buckets[k] == b && y == y && together[o][k] == together[o][k] {
-				said, truth = append(said, together[o][k]), append(truth, y)
-			}
-		}
-	}
-	return said, truth
-}
-
-// clip keeps forecasts of what was never negative from being so.
-func (e *Ensemble) clip(test rolling) {
-	if floor(e.past) != 0 {
-		return
-	}
-	for _, model := range test.said {
+// clip keeps forecasts of what was never negative from being so, and those of
+// anything within reason.
+func (e *Ensemble) clip(said [][][]float64) {
+	low, high := e.past.bounds()
+	for _, model := range said {
 		for _, row := range model {
 			for k, v := range row {
-				if v < 0 {
-					row[k] = 0
+				if v == v {
+					row[k] = math.Max(low, math.Min(v, high))
 				}
 			}
 		}
 	}
 }
 
-// borrowed is how many origins' worth the pool's shape counts beside a series'
-// own residuals.
-const borrowed = 8
+// bounds are how far forecasts may go: the range of what was seen on either side
+// of it, but not below zero where nothing was.
+func (p Past) bounds() (low, high float64) {
+	low, high = p.span()
+	reach := high - low
+	if low >= 0 {
+		return math.Max(0, low-reach), high + reach
+	}
+	return low - reach, high + reach
+}
 
 // Forecast gives quantiles of the values at every lead. Series with a short past
 // borrow the shape of their errors from the pool, which may be nil. It answers
@@ -155,60 +137,81 @@ func (e *Ensemble) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool)
 	steps := len(e.Leads)
 	out := fleet.Forecast{
 		Key: e.Key, Start: e.Start.Add(time.Duration(len(e.past.Values)) * e.Step), Step: e.Step, Levels: levels,
-		Model: e.model(), Backtest: e.Record, Mean: make([]float64, steps), Values: make([][]float64, len(levels)),
+		Model: e.model(), Backtest: e.accuracy, Mean: make([]float64, steps), Values: make([][]float64, len(levels)),
 	}
 	if len(e.Members) == 0 {
 		return out, false
 	}
-	e.mean(out.Mean)
-	least := floor(e.past)
+	size := e.outlook(out.Mean)
+	low, _ := e.past.bounds()
+	least := math.Min(low, 0)
+	if low >= 0 {
+		least = 0
+	} else {
+		least = math.Inf(-1)
+	}
 	for i, level := range levels {
 		out.Values[i] = make([]float64, steps)
 		for k, mean := range out.Mean {
-			out.Values[i][k] = math.Max(least, mean+e.deviation(e.Buckets[k], level, mean, pool))
+			out.Values[i][k] = math.Max(least, mean+e.score(e.buckets[k], level, pool)*size[k])
 		}
 	}
 	uncross(out.Values)
 	return out, true
 }
 
-// mean is what the members say together.
-func (e *Ensemble) mean(out []float64) {
-	weights := make([][]float64, len(e.Bands))
-	for b := range weights {
-		for _, m := range e.Members {
-			weights[b] = append(weights[b], m.Weights[b])
+// outlook writes what the members say together, and answers the size of the error
+// to be expected of it.
+func (e *Ensemble) outlook(mean []float64) (size []float64) {
+	said := make([][][]float64, len(e.Members))
+	paths := make([][]float64, len(e.Members))
+	weights := grid2(e.buckets[len(e.buckets)-1]+1, len(e.Members))
+	for i, m := range e.Members {
+		for b := range weights {
+			weights[b][i] = m.Weights[b]
+		}
+		if counts(weights, i) {
+			paths[i] = make([]float64, len(mean))
+			m.fitted.Predict(paths[i], e.past, len(e.past.Values)-1)
+			said[i] = paths[i : i+1]
 		}
 	}
-	least := floor(e.past)
+	e.clip(said)
+	split := make([]float64, len(mean))
+	var c blender
+	c.blend(mean, split, weights, e.buckets, paths)
 	newest := e.past.at(len(e.past.Values)-1, 0)
-	path := make([]float64, len(out))
-	blend(out, weights, e.Buckets, func(i int) []float64 {
-		e.Members[i].fitted.Predict(path, e.past, len(e.past.Values)-1)
-		return path
-	})
-	for k, v := range out {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			v = newest
+	for k, v := range mean {
+		if math.IsNaN(v) {
+			mean[k], split[k] = newest, 0
 		}
-		out[k] = math.Max(least, v)
 	}
+	size = make([]float64, len(mean))
+	if e.origins == 0 {
+		fill(size, e.unmeasured(newest))
+		return size
+	}
+	e.sizes.expected(size, e.past, len(e.past.Values)-1, e.Leads, mean, split)
+	return size
 }
 
-// deviation is how far the level's quantile lies from the mean.
-func (e *Ensemble) deviation(bucket int, level, mean float64, pool *Pool) float64 {
-	b := e.Bands[bucket]
-	own := float64(b.Origins)
-	lent := at(pool.shape(bucket), level)
-	if b.Scores == nil {
-		return lent * e.unmeasured(mean)
+// borrowed is how many origins' worth the pool's shape counts beside a series'
+// own errors; a few origins tell nothing of a shape.
+const borrowed = 20
+
+// score is the level's quantile of error ÷ size.
+func (e *Ensemble) score(bucket int, level float64, pool *Pool) float64 {
+	lent := pool.score(level)
+	own := float64(max(0, e.origins-fewOrigins-1))
+	if len(e.bands) == 0 || e.bands[bucket] == nil || own == 0 {
+		return lent
 	}
-	return (own*at(b.Scores, level) + borrowed*lent) / (own + borrowed) * b.spread(mean)
+	return (own*along(levelGrid, e.bands[bucket], level) + borrowed*lent) / (own + borrowed)
 }
 
-// unmeasured is the spread of a series that is too short for a backtest: how far
-// its values lie from each other, or a quarter of the one that there is.
-func (e *Ensemble) unmeasured(mean float64) float64 {
+// unmeasured is the size of errors of a series that is too short for a backtest:
+// how far its values lie from each other, or a quarter of the one that there is.
+func (e *Ensemble) unmeasured(newest float64) float64 {
 	sum, n := 0.0, 0.0
 	for i := 1; i < len(e.past.Values); i++ {
 		if d := math.Abs(e.past.Values[i] - e.past.Values[i-1]); d == d {
@@ -218,7 +221,7 @@ func (e *Ensemble) unmeasured(mean float64) float64 {
 	if sum > 0 {
 		return sum / n
 	}
-	return math.Abs(mean) / 4
+	return math.Abs(newest) / 4
 }
 
 // uncross makes the rows rise with their levels.
@@ -230,7 +233,7 @@ func uncross(rows [][]float64) {
 	}
 }
 
-// model names the members by how much they count, or the one.
+// model is the one member's name, or Auto.
 func (e *Ensemble) model() string {
 	if len(e.Members) == 1 {
 		return e.Members[0].Name

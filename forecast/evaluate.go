@@ -45,26 +45,13 @@ func Evaluate(s fleet.Series, o Options, origins int) Score {
 		known.Values = s.Values[:from]
 		e := Fit(known, o)
 		if t.origins == 0 {
-			t.scale = e.seasonalChange()
+			t.scale = e.past.dayToDay()
 		}
 		if f, ok := e.Forecast(judged, nil); ok {
 			t.add(f, s.Values[from:from+steps])
 		}
 	}
 	return t.score()
-}
-
-// seasonalChange is the mean distance of the past's values from those a season
-// earlier, or from the one before where there is no season.
-func (e *Ensemble) seasonalChange() float64 {
-	season := max(e.past.Day, 1)
-	sum, n := 0.0, 0.0
-	for i := season; i < len(e.past.Values); i++ {
-		if d := math.Abs(e.past.Values[i] - e.past.Values[i-season]); d == d {
-			sum, n = sum+d, n+1
-		}
-	}
-	return sum / n
 }
 
 // tally adds up what a score is made of.

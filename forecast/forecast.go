@@ -24,7 +24,8 @@ const maxHorizons = 5
 // fixed grid of time. It is a cache: its answers do not depend on what it
 // was asked before. It is not safe for concurrent use.
 type Forecaster struct {
-	models []Model
+	models []Model // for one lead
+	all    []Model // for whole paths
 	fits   map[fitKey]fit
 }
 
@@ -70,9 +71,9 @@ func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels
 		if c == nil {
 			return fleet.Forecast{}, false
 		}
-		mean := predict(c.model, past, len(past.Values)-1)
+		mean, spread := c.predict(past)
 		for i, level := range levels {
-			out.Values[i][step] = c.quantile(mean, level)
+			out.Values[i][step] = c.quantile(mean, spread, level)
 			interpolate(out.Values[i], last, step)
 		}
 		if last < 0 {

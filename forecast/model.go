@@ -31,11 +31,21 @@ type Predictor interface {
 // series' own past.
 const Auto = "auto"
 
-// Family is every model that a combination draws on, in a fixed order.
+// Family is every model that a combination draws on, in a fixed order. Some share
+// work between fits, so a family is for one goroutine.
 func Family() []Model {
-	return []Model{
-		Naive{}, Level{Values: 30}, Level{Values: 100}, Level{Values: 0}, Level{Values: 7}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7},
+	family := []Model{
+		Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7},
+		Level{Values: 30}, Level{Values: 100}, Level{}, Level{Values: 7},
 		Profile{Decay: 0.7}, Profile{Decay: 0.9}, Profile{Weekly: true, Decay: 0.7},
-		DirectRidge{}, Logarithmic{DirectRidge{}},
+		DirectRidge{}, Scaled{Logarithm, DirectRidge{}},
 	}
+	trend, flat, fine := NewHarmonics()
+	lags, smoothing, similar := Scaled{Logarithm, LagPath{Strong: true}}, Scaled{Logarithm, Smoothing{}}, Scaled{Logarithm, SimilarDay{}}
+	whole := []Model{
+		LagPath{}, lags, smoothing, Scaled{Logarithm, Smoothing{Full: true}}, similar, Analogue{Whole: true}, Scaled{Root, Analogue{}},
+		Scaled{Logarithm, trend}, Scaled{Logarithm, flat}, Scaled{Logarithm, fine},
+	}
+	hourly := []Model{Coarse{lags}, Coarse{smoothing}, Coarse{similar}, Coarse{Scaled{Logarithm, flat}}}
+	return append(append(family, whole...), hourly...)
 }

@@ -16,8 +16,10 @@ type Past struct {
 	Hour   int       // steps an hour; 0 if a step is longer than a quarter of one
 	Phase  int       // steps from the start of a season to the first value
 
-	before *totals // of the values before each position; nil if they are added up when asked for
-	log    *logged // the same past on a logarithmic scale; nil if there is none
+	before *totals         // of the values before each position; nil if they are added up when asked for
+	whole  []float64       // the values with their gaps filled, for models that need all; nil if nobody asked
+	scales *[2]*scaledPast // the same past on other scales; nil if it has none
+	coarse *coarse         // the same past in longer steps; nil if its own are long
 }
 
 // totals make the mean of any stretch cheap.
@@ -62,10 +64,61 @@ func (p *Past) push(v float64) {
 		}
 		t.sum, t.known = append(t.sum, sum), append(t.known, known)
 	}
-	if p.log != nil {
-		p.log.push(v)
+	if p.whole != nil {
+		p.whole = append(p.whole, p.or(len(p.Values)-1, p.guess()))
+	}
+	if p.scales != nil {
+		for _, s := range p.scales {
+			s.Past.push(s.to(v))
+		}
+	}
+	if p.coarse != nil {
+		p.coarse.follow(*p)
 	}
 }
+
+// guess is what a missing newest value may have been: that of a day ago, or else
+// the one before it.
+func (p Past) guess() float64 {
+	n := len(p.whole)
+	if p.Day > 0 && n >= p.Day {
+		return p.whole[n-p.Day]
+	}
+	return p.whole[n-1]
+}
+
+// filled is p with its gaps filled: by a straight line where they are short, and
+// otherwise by the day before.
+func (p Past) filled() Past {
+	p.whole = make([]float64, len(p.Values), cap(p.Values))
+	copy(p.whole, p.Values)
+	for i := 0; i < len(p.whole); i++ {
+		if p.whole[i] == p.whole[i] {
+			continue
+		}
+		end := i
+		for end < len(p.whole) && p.whole[end] != p.whole[end] {
+			end++
+		}
+		for k := i; k < end; k++ {
+			switch {
+			case i > 0 && end < len(p.whole) && end-i <= shortGap:
+				p.whole[k] = p.whole[i-1] + (p.whole[end]-p.whole[i-1])*float64(k-i+1)/float64(end-i+1)
+			case p.Day > 0 && k >= p.Day:
+				p.whole[k] = p.whole[k-p.Day]
+			case i > 0:
+				p.whole[k] = p.whole[i-1]
+			case end < len(p.whole):
+				p.whole[k] = p.whole[end]
+			}
+		}
+		i = end
+	}
+	return p
+}
+
+// shortGap is how many missing values a straight line may fill.
+const shortGap = 3
 
 // until is the past without positions n and later.
 func (p Past) until(n int) Past {

@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"math"
 	"slices"
 
 	"steward/fleet"
@@ -13,21 +12,16 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) {
 	e.Start = s.Start
 	past := newPast(s)
 	past.Values = slices.Clone(s.Values)
-	if o.Seasons != nil {
-		past.Day, past.Week = 0, 0
-		if len(o.Seasons) > 0 {
-			past.Day = o.Seasons[0]
-		}
-		if len(o.Seasons) > 1 {
-			past.Week = o.Seasons[len(o.Seasons)-1]
+	seasons := o.Seasons
+	if seasons == nil {
+		seasons = Seasons(s)
+	}
+	past.Day, past.Week = 0, 0
+	if n := len(seasons); n > 0 {
+		past.Day = seasons[0]
+		if n > 1 {
+			past.Week = seasons[n-1]
 		}
 	}
-	e.past = past.tallied().withLog()
+	e.past = past.tallied().filled().withScales().withCoarse()
 }
-
-// logit is the quantile function of the standard logistic distribution.
-func logit(level float64) float64 { return math.Log(level / (1 - level)) }
-
-// meanAbsoluteLogistic is the mean distance of the standard logistic distribution
-// from its centre, 2·ln 2.
-const meanAbsoluteLogistic = 2 * math.Ln2

@@ -13,7 +13,7 @@ type LagRidge struct{}
 func (LagRidge) Name() string { return "lag-ridge" }
 
 // shrink is the ridge's penalty as a share of a feature's own weight.
-const shrink = 1e-3
+const shrink = 1e-4
 
 // Fit needs three days at least; with more than eight it looks back a week.
 // It forecasts one lead only.

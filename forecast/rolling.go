@@ -32,12 +32,15 @@ const saidPerValue = 1.0
 
 // folds plans the backtest of n values for so many steps: origins evenly over the
 // newest part of the past, the last one with all its steps known.
-func folds(n, steps int) []fold {
+func folds(n, steps, day int) []fold {
 	origins := min(max(int(saidPerValue*float64(n)/float64(steps)), fewOrigins), mostOrigins)
 	last := n - 1 - min(steps, n/4)
 	first := max(last-int(tested*float64(n)), n/2-1)
 	if n < 4 || first < 2 {
 		return nil
+	}
+	if origins == fewOrigins && day > 0 && last-(fewOrigins-1)*day >= first-day {
+		return daily(last, steps, day)
 	}
 	fits := refits
 	if n > shortPast {
@@ -56,6 +59,18 @@ func folds(n, steps int) []fold {
 		if k := len(f.origins); k == 0 || f.origins[k-1] != o {
 			f.origins = append(f.origins, o)
 		}
+	}
+	return plan
+}
+
+// daily has origins a day apart, and one nearer to the end that sees only a part
+// of its steps come.
+func daily(last, steps, day int) (plan []fold) {
+	for k := fewOrigins - 1; k >= 0; k-- {
+		plan = append(plan, fold{until: last - k*day + 1, origins: []int{last - k*day}})
+	}
+	if steps > day {
+		plan = append(plan, fold{until: last + steps - day + 1, origins: []int{last + steps - day}})
 	}
 	return plan
 }
@@ -93,32 +108,6 @@ func (p Past) following(origin int, leads []int) []float64 {
 		out[i] = math.NaN()
 		if t := origin + lead; t < len(p.Values) {
 			out[i] = p.Values[t]
-		}
-	}
-	return out
-}
-
-// errors is the mean absolute error by bucket of leads and model, NaN where
-// nothing was scored.
-func (r rolling) errors(buckets []int, n int) [][]float64 {
-	out := make([][]float64, n)
-	for b := range out {
-		out[b] = make([]float64, len(r.said))
-	}
-	sums, counts := make([]float64, n), make([]float64, n)
-	for i, said := range r.said {
-		clear(sums)
-		clear(counts)
-		for o, truth := range r.truth {
-			for k, y := range truth {
-				if d := math.Abs(y - said[o][k]); d == d {
-					sums[buckets[k]] += d
-					counts[buckets[k]]++
-				}
-			}
-		}
-		for b := range out {
-			out[b][i] = sums[b] / counts[b]
 		}
 	}
 	return out

@@ -78,8 +78,8 @@ func (v view) earlier(x []float64, past Past, origin, lead int, near float64) (r
 	}
 	target := origin + lead
 	sum, wide := 0.0, 0.0
-	for _, span := range v.Back {
-		season := v.Day
+	for _, asked := range v.Back {
+		span, season := asked, v.Day
 		if v.Week > 0 && span >= v.Week {
 			season = v.Week
 		}
@@ -93,7 +93,7 @@ func (v view) earlier(x []float64, past Past, origin, lead int, near float64) (r
 		if v.Narrow > 0 {
 			x = append(x, past.or(then, steady))
 		}
-		if span == v.Day || span == 2*v.Day || span == v.Week {
+		if asked == v.Day || asked == 2*v.Day || asked == v.Week {
 			x = append(x, past.over(origin-span-max(v.Narrow, 2), origin-span, near), past.over(origin-span-4*v.Wide, origin-span, near))
 		}
 	}

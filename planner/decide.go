@@ -19,18 +19,24 @@ type Input struct {
 	Every    time.Duration // until the next decision
 }
 
-// Mind remembers what was worked out before, models and settings, so that it
+// Mind remembers what was worked out before, such as models and settings, so that it
 // need not be worked out again. It changes no answer, only how long it takes. It
 // is not safe for concurrent use.
 type Mind struct {
 	forecaster *forecast.Forecaster
 	settings   map[settingKey]setting
 	demands    map[demandKey][]float64
+	judgements map[judgementKey]*judgement
+	lessons    map[fleet.ID]lessons
+	units      map[fleet.ID]fleet.Unit // that settings and demands were worked out for
 }
 
 // NewMind has worked out nothing yet.
 func NewMind() *Mind {
-	return &Mind{forecaster: forecast.New(), settings: map[settingKey]setting{}, demands: map[demandKey][]float64{}}
+	return &Mind{
+		forecaster: forecast.New(), settings: map[settingKey]setting{}, demands: map[demandKey][]float64{},
+		judgements: map[judgementKey]*judgement{}, lessons: map[fleet.ID]lessons{}, units: map[fleet.ID]fleet.Unit{},
+	}
 }
 
 // Decide answers a snapshot: one decision a workload, with its whole trace, the

@@ -16,6 +16,7 @@ type deliberation struct {
 	past     fleet.Past
 	readings []reading
 	units    int
+	nominal  float64       // capacity of a unit that utilisation is multiplied with, whatever is learned
 	hold     time.Duration // how long the error budget holds what was wanted
 	doubt    []fleet.Reason
 	denied   bool
@@ -62,17 +63,6 @@ func (d *deliberation) run() {
 	d.spend()
 	d.guard()
 	d.disrupt()
-}
-
-// learnUnit lets the policy say what one unit is.
-func (d *deliberation) learnUnit() {
-	if u := d.policy.Unit; u.Capacity > 0 {
-		d.workload.Unit.Capacity = u.Capacity
-	}
-	if u := d.policy.Unit; u.Boot > 0 {
-		d.workload.Unit.Boot = u.Boot
-	}
-	d.workload.Unit.Boot += d.policy.Forecast.Plus
 }
 
 // stage writes one stage into the trace and goes on with its answer.

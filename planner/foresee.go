@@ -52,9 +52,8 @@ func (d *deliberation) withoutForecast(r *reading, code fleet.Code, key string, 
 		d.stage(fleet.StageForecast, max(now, d.size()), d.reason(code, "forecast.on_gate_fail", units("now", now)))
 		return
 	}
-	demand, _, _ := r.series.Last()
 	headroom := d.policy.Forecast.FallbackHeadroom
-	d.stage(fleet.StageForecast, d.need(demand*(1+headroom), r.signal), d.reason(code, key,
+	d.stage(fleet.StageForecast, d.need(r.demand*(1+headroom), r.signal), d.reason(code, key,
 		number("headroom", headroom), number("samples", float64(len(r.series.Values)))))
 }
 

@@ -16,6 +16,10 @@ func TestAMindOnlyRemembers(t *testing.T) {
 		"error budget": func(*policy.Policy) {},
 		"quantile":     func(p *policy.Policy) { p.Objective = policy.Objective{} },
 		"utilisation":  func(p *policy.Policy) { p.Signals = []policy.Signal{{Name: "use", Kind: policy.Utilisation}} },
+		"learned unit": func(p *policy.Policy) {
+			p.Signals = append(p.Signals, policy.Signal{Name: "use", Kind: policy.Utilisation})
+			p.Unit = policy.Unit{Capacity: policy.UnitCapacity{Learned: true}, Boot: policy.UnitBoot{Learned: true}}
+		},
 	} {
 		rules := policy.Default()
 		p(&rules)
@@ -33,7 +37,8 @@ func TestAMindOnlyRemembers(t *testing.T) {
 }
 
 // remembered is a week of bursts by five minutes, as demand and as the use that
-// ten units made of it.
+// ten units made of it. Every few hours a start brings two of them, and takes a
+// little longer every day; units serve a little more every day.
 func remembered(t *testing.T) fleet.History {
 	t.Helper()
 	key := func(m fleet.Metric) fleet.Key { return fleet.Key{Workload: "web", Metric: m} }
@@ -43,8 +48,19 @@ func remembered(t *testing.T) fleet.History {
 	use, ready := demand, demand
 	use.Key, use.Values = key("use"), make([]float64, len(demand.Values))
 	ready.Key, ready.Values = key(fleet.MetricReady), make([]float64, len(demand.Values))
+	past := fleet.Past{Workload: "web"}
 	for i, v := range demand.Values {
-		use.Values[i], ready.Values[i] = v/1000, 10
+		today := i / 288
+		use.Values[i], ready.Values[i] = v/(1000+float64(20*today)), 10
+		if at := demand.Stamp(i); i%40 < 4+today {
+			ready.Values[i] = 8
+			use.Values[i] *= 1.25
+			if i%40 == 3 {
+				past.Outcomes = append(past.Outcomes, fleet.Outcome{
+					At: at, Action: fleet.Action{From: fleet.Size{Units: 8}, To: fleet.Size{Units: 10}},
+				})
+			}
+		}
 	}
 	h := fleet.History{
 		Workloads: []fleet.Workload{{
@@ -53,6 +69,7 @@ func remembered(t *testing.T) fleet.History {
 			Since: scriptStart.Add(24 * time.Hour),
 		}},
 		Tracks: []fleet.Track{{Series: demand}, {Series: use}, {Series: ready}},
+		Past:   []fleet.Past{past},
 	}
 	h.Sort()
 	return h

@@ -8,10 +8,12 @@ import (
 )
 
 // setting is how much capacity an error budget takes: so many spreads above the
-// mean forecast, and how long what was wanted is held.
+// mean forecast, how evenly they are spread over good and bad forecasts, and how
+// long what was wanted is held.
 type setting struct {
 	spreads float64
-	hold    int // steps
+	evening float64 // 0 in proportion to each forecast's spread, 1 the same for all
+	hold    int     // steps
 }
 
 // settingKey names what a setting was found for.
@@ -27,7 +29,7 @@ func (d *deliberation) byBudget(r *reading, v view) float64 {
 	peak := 0.0
 	looks, _ := d.looks(r, v.lead)
 	for _, l := range looks {
-		peak = math.Max(peak, l.Mean+v.setting.spreads*l.Spread)
+		peak = math.Max(peak, l.Mean+v.setting.spreads*l.margin(l.Spread, v.setting.evening))
 	}
 	d.hold = max(d.hold, time.Duration(v.setting.hold)*r.series.Step)
 	return peak

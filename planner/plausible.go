@@ -2,72 +2,139 @@ package planner
 
 import (
 	"math"
-	"slices"
 	"time"
 
 	"steward/fleet"
 	"steward/policy"
 )
 
-// byOwnRule leaves out the newest value of a signal if the signal's own rule says
-// that it cannot be right.
-func (d *deliberation) byOwnRule(signal policy.Signal, s fleet.Series) (fleet.Series, []fleet.Reason) {
-	n := len(s.Values)
-	if n == 0 || signal.Plausible == nil || math.IsNaN(s.Values[n-1]) {
-		return s, nil
+// weigh judges the value that comes after those already judged, and moves the
+// mark on to it. Demand is what earlier days are compared with, not utilisation,
+// which depends on the size of the fleet.
+func (j *judgement) weigh(m *mark, own, demand float64) verdict {
+	i := int32(len(j.marks))
+	if math.IsNaN(own) || math.IsNaN(demand) {
+		if m.fell != none {
+			m.low = i + 1
+		}
+		return absent
 	}
-	if right, err := signal.Plausible.Bool(policy.Vars{"value": s.Values[n-1]}); err == nil && right {
-		return s, nil
+	stuck := j.repeats(m, i, own)
+	if !j.right(own) {
+		return ruledOut
 	}
-	return without(s, n-1), []fleet.Reason{d.reason(fleet.ImplausibleValue, "signals."+signal.Name+".plausible", number("value", s.Values[n-1]))}
+	if !scales(j.signal.Kind) {
+		return sound
+	}
+	before := seenBefore(j.seen, int(i), j.step)
+	if v := j.rise(m, i, demand, before); v != sound {
+		return v
+	}
+	if v := j.fall(m, i, demand, before); v != sound {
+		return v
+	}
+	if stuck {
+		return frozen
+	}
+	return sound
 }
 
-// plausible leaves out the newest value if it is far above anything before, and
-// notes a doubt if it is far below what it was at this time before. Zero
-// is such a value too: a dead metric reads zero. It looks at demand, not at
-// utilisation, which depends on the size of the fleet.
-func (d *deliberation) plausible(signal policy.Signal, s fleet.Series) (fleet.Series, []fleet.Reason) {
-	n := len(s.Values)
-	if n == 0 || math.IsNaN(s.Values[n-1]) || !scales(signal.Kind) {
-		return s, nil
+// right tells what the signal's own rule says of a value.
+func (j *judgement) right(value float64) bool {
+	if j.signal.Plausible == nil {
+		return true
 	}
-	value := s.Values[n-1]
-	before := seenBefore(s, n-1)
-	if before.days == 0 {
-		return s, nil
-	}
-	rules := d.policy.Plausible
-	if rules.Spike > 0 && before.most > 0 && value > rules.Spike*before.most {
-		return without(s, n-1), []fleet.Reason{d.reason(fleet.ImplausibleValue, "plausibility.spike", number("value", value), number("most_before", before.most))}
-	}
-	d.suspect(s, rules)
-	return s, nil
+	right, err := j.signal.Plausible.Bool(policy.Vars{"value": value})
+	return err == nil && right
 }
 
-// suspect notes a doubt if the newest value, or one within the patience for
-// missing data before it, is far below what it was at this time before: a
-// forecast that looks back on a lie is one too.
-func (d *deliberation) suspect(s fleet.Series, rules policy.Plausibility) {
-	if rules.Collapse == 0 {
-		return
+// fewestEqual is how many equal values in a row are no chance.
+const fewestEqual = 3
+
+// repeats tells whether a value has been the same for longer than is usual: a
+// source that hangs repeats its last value. What lasts a day is believed, and of
+// a series younger than that nothing is said. Zeros are not its business.
+func (j *judgement) repeats(m *mark, i int32, value float64) bool {
+	if m.newest == none || j.own[m.newest] != value {
+		if m.newest != none && j.own[m.newest] != 0 {
+			m.longest.add(m.newest - m.since + 1)
+		}
+		m.since = i
 	}
-	n := len(s.Values)
-	for i := n - 1; i >= max(0, n-1-int(d.policy.Missing.HoldAfter/s.Step)); i-- {
-		value, least := s.Values[i], seenBefore(s, i).least
-		if value < rules.Collapse*least && !math.IsInf(least, 1) {
-			if !d.believed(s, rules) {
-				d.doubt = append(d.doubt, d.reason(fleet.SuspectCollapse, "plausibility.collapse", number("value", value), number("least_before", least)))
-			}
-			return
+	m.newest = i
+	run, day := i-m.since+1, j.day()
+	return j.rules.Frozen > 0 && value != 0 && day > 0 && m.since >= day && run <= day &&
+		run >= fewestEqual && float64(run) > j.rules.Frozen*float64(m.longest.usual())
+}
+
+// rise judges what may be far above anything before. Once it has lasted for as
+// long as data may be missing, sizes follow it; after a day it is learned from.
+func (j *judgement) rise(m *mark, i int32, value float64, b before) verdict {
+	if j.rules.Spike == 0 || b.days == 0 || b.most <= 0 || value <= j.rules.Spike*b.most {
+		m.high = none
+		return sound
+	}
+	if m.high == none {
+		m.high = i
+	}
+	switch {
+	case i-m.high >= j.day():
+		j.believe(m, m.high)
+		m.leapt = i
+		return sound
+	case i > m.high && int(i-m.high) >= j.patience:
+		return surge
+	}
+	return spike
+}
+
+// nextToNothing is the share of the least believable value below which a value is
+// as good as zero: a dead source reads zero, or next to nothing.
+const nextToNothing = 0.1
+
+// fall judges what may be far below what it was at this time before. A collapse
+// that lasts, and not at next to nothing, is what demand is like now.
+func (j *judgement) fall(m *mark, i int32, value float64, b before) verdict {
+	floor := j.rules.Collapse * b.least
+	if b.days == 0 || math.IsInf(b.least, 1) || value >= floor {
+		if m.fell != none && int(i-m.lastLow) > j.patience {
+			m.fell = none
+		}
+		return sound
+	}
+	m.lastLow = i
+	if m.fell == none {
+		m.fell, m.low = i, i
+	}
+	if value == 0 || value < nextToNothing*floor {
+		m.low = i + 1
+	}
+	if after := j.rules.ReleaseAfter; after > 0 && int(i-m.low) >= int(after/j.step) {
+		j.believe(m, m.fell)
+		return sound
+	}
+	return collapse
+}
+
+// believe lets later days be held against what was in doubt from a place on.
+func (j *judgement) believe(m *mark, from int32) {
+	for i := max(from, m.settled); int(i) < len(j.seen); i++ {
+		if v := j.marks[i].verdict; v == collapse || v == surge || v == spike {
+			j.seen[i] = j.value(int(i))
 		}
 	}
+	m.settled = int32(len(j.seen))
 }
 
-// without is s with a gap at a position, in memory of its own.
-func without(s fleet.Series, i int) fleet.Series {
-	s.Values = slices.Clone(s.Values)
-	s.Values[i] = math.NaN()
-	return s
+// day is how many values make a day.
+func (j *judgement) day() int32 { return int32(24 * time.Hour / j.step) }
+
+// value is what sizes followed at a place, or would have.
+func (j *judgement) value(i int) float64 {
+	if j.reconstructed() {
+		return j.demand[i]
+	}
+	return j.own[i]
 }
 
 // before is what a series did around the same time on earlier days.
@@ -77,12 +144,12 @@ type before struct {
 }
 
 // seenBefore looks at yesterday, the day before and last week, at half an hour
-// around the position's time: least is the smallest mean of ten minutes there,
-// most the highest value of those days' hours.
-func seenBefore(s fleet.Series, i int) before {
-	day := int(24 * time.Hour / s.Step)
-	around := max(1, int(30*time.Minute/s.Step))
-	short := max(0, int(5*time.Minute/s.Step))
+// around a place's time: least is the smallest mean of ten minutes there, most
+// the highest value of those days' hours.
+func seenBefore(values []float64, i int, step time.Duration) before {
+	day := int(24 * time.Hour / step)
+	around := max(1, int(30*time.Minute/step))
+	short := max(0, int(5*time.Minute/step))
 	b := before{least: math.Inf(1)}
 	for _, back := range []int{1, 2, 7} {
 		then := i - back*day
@@ -91,7 +158,7 @@ func seenBefore(s fleet.Series, i int) before {
 		}
 		mean, n := 0.0, 0
 		for j := then - around; j <= min(then+around, i-1); j++ {
-			v := s.Values[j]
+			v := values[j]
 			if math.IsNaN(v) {
 				continue
 			}
@@ -108,18 +175,32 @@ func seenBefore(s fleet.Series, i int) before {
 	return b
 }
 
-// believed tells whether a collapse has lasted so long, and not at zero, that it
-// is what demand is like now.
-func (d *deliberation) believed(s fleet.Series, rules policy.Plausibility) bool {
-	span := int(rules.ReleaseAfter / s.Step)
-	n := len(s.Values)
-	if rules.ReleaseAfter == 0 || span >= n {
-		return false
+// doubts says what is thought of the newest values, and notes a doubt where
+// sizes follow one all the same. A collapse is doubted for as long as data may be
+// missing after it: a source that failed may fail again.
+func (d *deliberation) doubts(r reading, j *judgement, own, demand fleet.Series) []fleet.Reason {
+	n := len(j.marks) - 1
+	if n < 0 {
+		return nil
 	}
-	for i := n - 1 - span; i < n; i++ {
-		if v := s.Values[i]; math.IsNaN(v) || v == 0 || v >= rules.Collapse*seenBefore(s, i).least {
-			return false
+	before := func(i int) before { return seenBefore(j.seen, i, j.step) }
+	switch value := number("value", demand.Values[n]); j.marks[n].verdict {
+	case ruledOut:
+		return []fleet.Reason{d.reason(fleet.ImplausibleValue, "signals."+r.signal.Name+".plausible", number("value", own.Values[n]))}
+	case spike:
+		return []fleet.Reason{d.reason(fleet.ImplausibleValue, "plausibility.spike", value, number("most_before", before(n).most))}
+	case surge:
+		d.doubt = append(d.doubt, d.reason(fleet.SuspectSurge, "plausibility.spike", value, number("most_before", before(n).most)))
+	case frozen:
+		d.doubt = append(d.doubt, d.reason(fleet.FrozenSignal, "signals."+r.signal.Name, number("value", own.Values[n]),
+			number("repeats", float64(n-int(j.marks[n].since)+1)), number("usual", float64(j.marks[n].longest.usual()))))
+	}
+	for i := n; i >= max(0, n-j.patience); i-- {
+		if j.marks[i].verdict == collapse {
+			d.doubt = append(d.doubt, d.reason(fleet.SuspectCollapse, "plausibility.collapse",
+				number("value", demand.Values[i]), number("least_before", before(i).least)))
+			break
 		}
 	}
-	return true
+	return nil
 }

@@ -11,11 +11,13 @@ import (
 // reading is what a signal says.
 type reading struct {
 	signal  policy.Signal
-	series  fleet.Series // demand for load and utilisation; the series itself otherwise
-	value   float64      // of the signal, the newest that can be right
+	series  fleet.Series // demand for load and utilisation, else the signal, without what is in doubt
+	value   float64      // of the signal, the newest that counts
+	demand  float64      // the demand of that value
 	age     time.Duration
 	known   bool // there was a value at all
 	missing bool // none, or too old
+	beyond  bool // the level is new, and nothing could be learned of it yet
 	overdue int  // samples that are due and not there
 	reasons []fleet.Reason
 	desired int
@@ -25,27 +27,28 @@ type reading struct {
 // scales tells whether sizes follow signals of the kind.
 func scales(kind policy.SignalKind) bool { return kind != policy.SLO }
 
-// read takes in one signal: finds its series, doubts its newest value, and
-// tells how old it is.
+// read takes in one signal: finds its series, judges its values, and tells how
+// old the newest is that counts.
 func (d *deliberation) read(i int) reading {
 	signal := d.policy.Signals[i]
-	r := reading{signal: signal}
-	own, byRule := d.byOwnRule(signal, d.ownSeries(signal))
-	r.series = own
+	own := d.ownSeries(signal)
+	demand := own
 	if signal.Kind == policy.Utilisation {
-		r.series = d.reconstruct(own)
+		demand = d.reconstruct(own)
 	}
-	var implausible []fleet.Reason
-	r.series, implausible = d.plausible(signal, r.series)
-	r.reasons = append(byRule, implausible...)
-	_, index, ok := r.series.Last()
-	if !ok {
+	j := d.judge(signal, own, demand)
+	r := reading{signal: signal, series: demand}
+	r.series.Values = j.clean
+	r.reasons = d.doubts(r, j, own, demand)
+	newest := j.newest()
+	if newest < 0 {
 		r.missing = true
 		r.reasons = append(r.reasons, d.reason(fleet.NoSignal, "signals."+signal.Name))
 		return r
 	}
-	r.value, r.known = own.Values[index], true
-	r.age = d.in.Snapshot.At.Sub(own.Stamp(index + 1))
+	r.value, r.demand, r.known = own.Values[newest], demand.Values[newest], true
+	r.beyond = j.beyond(newest)
+	r.age = d.in.Snapshot.At.Sub(own.Stamp(newest + 1))
 	late := max(0, own.Lag-own.Step)
 	r.overdue = int((r.age - late) / own.Step)
 	limit := max(d.patience(signal), 2*own.Step)
@@ -82,11 +85,12 @@ func (d *deliberation) ownSeries(signal policy.Signal) fleet.Series {
 }
 
 // reconstruct turns utilisation into demand: times what served when it was
-// measured. Where either is missing so is the demand. Utilisation of a
+// measured. Which capacity it is multiplied with does not matter, for sizes
+// are that demand divided by it. Where either is missing so is the demand. Utilisation of a
 // saturated fleet may understate it.
 func (d *deliberation) reconstruct(used fleet.Series) fleet.Series {
 	ready, _ := d.in.Snapshot.Series(fleet.Key{Workload: d.workload.ID, Metric: fleet.MetricReady})
-	key := demandKey{used.Key, used.Start, d.workload.Unit.Capacity}
+	key := demandKey{used.Key, used.Start, d.nominal}
 	values := d.in.Mind.demands[key]
 	if len(values) > len(used.Values) {
 		values = nil
@@ -95,7 +99,7 @@ func (d *deliberation) reconstruct(used fleet.Series) fleet.Series {
 	for i := len(values); i < len(used.Values); i++ {
 		v := math.NaN()
 		if j := index(ready, used.Stamp(i)); j >= 0 && j < len(ready.Values) {
-			v = used.Values[i] * ready.Values[j] * d.workload.Unit.Capacity
+			v = used.Values[i] * ready.Values[j] * d.nominal
 		}
 		values = append(values, v)
 	}

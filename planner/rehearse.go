@@ -13,6 +13,12 @@ type look struct {
 	ahead int
 }
 
+// margin is the capacity that one spread of a setting adds to a forecast whose
+// own is so large.
+func (l look) margin(spread, evening float64) float64 {
+	return spread * math.Pow(l.Past.Usual/spread, evening)
+}
+
 // rehearsal replays the known past under settings, with forecasts that saw only
 // what came before them.
 type rehearsal struct {
@@ -23,8 +29,9 @@ type rehearsal struct {
 	budget float64
 	need   func(demand float64) int
 
-	needs              []int // by position; -1 where nothing is known
-	order, held, least []int // by position of the sample that an order follows
+	margins            [][]float64 // by look and position
+	needs              []int       // by position; -1 where nothing is known
+	order, held, least []int       // by position of the sample that an order follows
 	queue              []int
 }
 
@@ -39,36 +46,49 @@ var spreads = func() (out []float64) {
 // holds are the times that are tried to hold what was wanted.
 var holds = []time.Duration{0, 5 * time.Minute, 15 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 4 * time.Hour}
 
-// cheapest finds the setting that keeps the budget at the least cost. For each
-// hold more spreads are never short more often, so the fewest are found by
-// halving.
+// evenings are the ways that are tried to share the margin out. Where errors are
+// large the last of them cost most to cover, so a budget often buys more when
+// it is spent there; how much more depends on the tails.
+var evenings = []float64{0.25, 0, 0.5}
+
+// cheapest finds the setting that keeps the budget at the least cost.
 func (p *rehearsal) cheapest() setting {
 	best, bestCost := setting{spreads: spreads[len(spreads)-1], hold: int(time.Hour / p.step)}, math.Inf(1)
 	if len(p.looks) == 0 {
 		return best
 	}
 	p.prepare()
-	last := -1
-	for _, span := range holds {
-		hold := int(span / p.step)
-		if hold == last {
-			continue
-		}
-		last = hold
-		low, high := 0, len(spreads)-1
-		for low < high {
-			middle := (low + high) / 2
-			if _, short := p.run(spreads[middle], hold); p.keeps(short) {
-				high = middle
-			} else {
-				low = middle + 1
+	for _, evening := range evenings {
+		p.share(evening)
+		last := -1
+		for _, span := range holds {
+			hold := int(span / p.step)
+			if hold == last {
+				continue
 			}
-		}
-		if cost, short := p.run(spreads[high], hold); p.keeps(short) && cost < bestCost {
-			best, bestCost = setting{spreads[high], hold}, cost
+			last = hold
+			margin := p.fewest(hold)
+			if cost, short := p.run(margin, hold); p.keeps(short) && cost < bestCost {
+				best, bestCost = setting{margin, evening, hold}, cost
+			}
 		}
 	}
 	return best
+}
+
+// fewest is the number of spreads that keeps the budget with a hold, or the
+// largest. More are never short more often, so it is found by halving.
+func (p *rehearsal) fewest(hold int) float64 {
+	low, high := 0, len(spreads)-1
+	for low < high {
+		middle := (low + high) / 2
+		if _, short := p.run(spreads[middle], hold); p.keeps(short) {
+			high = middle
+		} else {
+			low = middle + 1
+		}
+	}
+	return spreads[high]
 }
 
 // keeps tells whether a share of time short keeps the budget, one more step short
@@ -90,6 +110,17 @@ func (p *rehearsal) prepare() {
 	}
 	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
 	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
+}
+
+// share works out the margins of all forecasts.
+func (p *rehearsal) share(evening float64) {
+	p.margins = make([][]float64, len(p.looks))
+	for k, l := range p.looks {
+		p.margins[k] = make([]float64, len(l.Past.Spread))
+		for i, spread := range l.Past.Spread {
+			p.margins[k][i] = l.margin(spread, evening)
+		}
+	}
 }
 
 // run is the mean number of units asked for, and the share of time short, under
@@ -123,10 +154,10 @@ func (p *rehearsal) orders(margin float64) {
 	first := p.looks[0].Past.First
 	for i := range p.order {
 		p.order[i] = max(p.needs[i], 0)
-		for _, l := range p.looks {
+		for k, l := range p.looks {
 			j := i + first + l.ahead - l.Past.First
 			if j >= 0 && j < len(l.Past.Mean) && !math.IsNaN(l.Past.Mean[j]) {
-				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*l.Past.Spread[j]))
+				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*p.margins[k][j]))
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package planner
 import (
 	"maps"
 	"math"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -90,14 +91,15 @@ func (d *deliberation) actionVars(v policy.Vars) {
 
 func (d *deliberation) breakerVars(v policy.Vars) {
 	failed, recent := 0.0, 0.0
-	for _, o := range d.past.Outcomes {
+	for _, o := range slices.Backward(d.past.Outcomes) {
 		since := d.in.Snapshot.At.Sub(o.At)
+		if since >= time.Hour {
+			break
+		}
 		if o.Fault != "" && since < 30*time.Minute {
 			failed++
 		}
-		if since < time.Hour {
-			recent++
-		}
+		recent++
 	}
 	v["breaker.failed_actions_30m"], v["breaker.actions_1h"] = failed, recent
 	lost := max(0, d.size()-d.workload.Ready-d.workload.Pending)

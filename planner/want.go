@@ -57,20 +57,26 @@ func (d *deliberation) askQueue(r *reading) {
 // askDemand wants what the newest demand needs, and what the forecast says will
 // be needed over the boot lead.
 func (d *deliberation) askDemand(r *reading) {
-	demand, _, _ := r.series.Last()
-	now := d.need(demand, r.signal)
+	now := d.need(r.demand, r.signal)
 	d.stage(fleet.StageSignal, now, append(r.reasons, d.reason(fleet.LoadNow, "signals."+r.signal.Name,
 		number("value", r.value), seconds("age", r.age)))...)
+	if r.beyond {
+		d.withoutForecast(r, fleet.NoForecast, "forecast.fallback_headroom", now)
+		return
+	}
 	d.foresee(r, now)
 }
 
 // need is the fewest units that serve a demand at the signal's target.
 func (d *deliberation) need(demand float64, s policy.Signal) int {
-	target := d.workload.Unit.MaxUtilisation
+	capacity, target := d.workload.Unit.Capacity, d.workload.Unit.MaxUtilisation
+	if s.Kind == policy.Utilisation {
+		capacity = d.nominal
+	}
 	if s.Target > 0 {
 		target = s.Target
 	}
-	return whole(demand / (d.workload.Unit.Capacity * target))
+	return whole(demand / (capacity * target))
 }
 
 // whole rounds up, but not for what rounding of fractions adds.

@@ -118,15 +118,6 @@ func (b Bounds) allow(size int) bool {
 	return b.fewest() <= size && size <= b.Max || b.ScaleToZero && size == 0
 }
 
-func checkUnit(doc findings, u Unit) {
-	if doc.Has("unit.capacity") && !(u.Capacity > 0) {
-		doc.Fault("unit.capacity", "%v is not above 0", u.Capacity)
-	}
-	if u.Boot > 24*time.Hour {
-		doc.Fault("unit.boot", "%s is longer than 1d", strictyaml.FormatDuration(u.Boot))
-	}
-}
-
 func checkOverrides(doc findings, overrides []Override) {
 	taken := names{}
 	for i, o := range overrides {

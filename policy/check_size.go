@@ -101,5 +101,8 @@ func checkPlausibility(doc findings, p Plausibility) {
 	if p.Spike != 0 && !(p.Spike > 1 && p.Spike <= 1e6) {
 		doc.Fault("plausibility.spike", "%v is not above 1, expected a multiple such as 20, or 0 for none", p.Spike)
 	}
+	if p.Frozen != 0 && !(p.Frozen >= 1 && p.Frozen <= 1e6) {
+		doc.Fault("plausibility.frozen", "%v is below 1, expected a multiple such as 2, or 0 for none", p.Frozen)
+	}
 	within(doc, "plausibility.release_after", p.ReleaseAfter, longest)
 }

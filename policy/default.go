@@ -22,7 +22,7 @@ func Default() Policy {
 			ScaleIn:  Direction{Select: SelectMax},
 		},
 		Missing:   MissingData{HoldAfter: 5 * time.Minute, OneSignal: MissingIgnore, AllSignals: MissingHold},
-		Plausible: Plausibility{Collapse: 0.25, Spike: 20, ReleaseAfter: 2 * time.Hour},
+		Plausible: Plausibility{Collapse: 0.25, Spike: 20, Frozen: 2, ReleaseAfter: 2 * time.Hour},
 		Approval:  Approval{Quorum: 1},
 		Rollback:  Rollback{To: "previous"},
 	}

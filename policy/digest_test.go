@@ -51,7 +51,7 @@ overrides:
   - { name: sale, reason: sale, from: 2026-11-26T00:00:00Z, until: 2026-11-27T00:00:00Z, min: 20, max: 40, scale_in_on_missing: true, break_glass: true }
   - { name: fix, reason: fix, until: 2026-11-27T00:00:00Z, units: 20 }
 missing_data: { hold_after: 9m, one_signal: hold, all_signals: scale-to-fallback, fallback_units: 24 }
-plausibility: { collapse: 0.3, spike: 30, release_after: 3h }
+plausibility: { collapse: 0.3, spike: 30, frozen: 3, release_after: 3h }
 circuit_breaker: { open_when: breaker.failed_actions_30m >= 3.0, open_for: 1h }
 spend: { monthly: 1500.50 }
 approval: { auto_when: action.relative_change <= 0.25, approvers: [group:sre, ann], quorum: 2, expires_after: 30m }

@@ -127,6 +127,13 @@ func TestWhatTheSizeFollowsIsChecked(t *testing.T) {
 		{"headroom: { zone_loss_tolerance: 2 }", "headroom.zones: 0 is not above zone_loss_tolerance 2"},
 		{"unit: { capacity: 0 }", "unit.capacity: 0 is not above 0"},
 		{"unit: { boot: 25h }", "unit.boot: 1d1h is longer than 1d"},
+		{"unit: { capacity: learnt }", `unit.capacity: found "learnt", expected a number such as 250, or learned`},
+		{"unit: { capacity: 0x1p4 }", `unit.capacity: found "0x1p4", expected a number such as 250, or learned`},
+		{"unit: { capacity: .inf }", `unit.capacity: found ".inf", expected a number such as 250, or learned`},
+		{"unit: { capacity: -5 }", "unit.capacity: -5 is not above 0"},
+		{"unit: { capacity: [learned] }", "unit.capacity: a list, expected a single value"},
+		{"unit: { boot: 60 }", `unit.boot: found "60", expected a duration such as 60s, or learned`},
+		{"unit: { boot: -1s }", `unit.boot: found "-1s", expected a duration such as 60s, or learned`},
 		{"missing_data: { hold_after: 0s }", "missing_data.hold_after: is not above 0s"},
 		{"missing_data: { one_signal: wait }", `missing_data.one_signal: found "wait", expected ignore or hold`},
 		{"missing_data: { all_signals: ignore }", `missing_data.all_signals: found "ignore", expected hold, scale-to-forecast or scale-to-fallback`},
@@ -137,6 +144,7 @@ func TestWhatTheSizeFollowsIsChecked(t *testing.T) {
 		{"missing_data: { all_signals: scale-to-fallback, fallback_units: 0 }", "missing_data.fallback_units: 0 is outside 1 to 1000000"},
 		{"plausibility: { collapse: 1 }", "plausibility.collapse: 1 is outside [0, 1), expected a share such as 0.1"},
 		{"plausibility: { spike: 0.5 }", "plausibility.spike: 0.5 is not above 1, expected a multiple such as 20, or 0 for none"},
+		{"plausibility: { frozen: 0.5 }", "plausibility.frozen: 0.5 is below 1, expected a multiple such as 2, or 0 for none"},
 		{"plausibility: { release_after: 30d }", "plausibility.release_after: 30d is longer than 28d"},
 	})
 }

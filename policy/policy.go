@@ -4,10 +4,6 @@
 // nothing by itself.
 package policy
 
-import (
-	"time"
-)
-
 // Policy is one document: apiVersion steward/v1, kind Policy. Fields that a file
 // leaves out are as in Default.
 type Policy struct {
@@ -70,10 +66,4 @@ type Bounds struct {
 	Min         int  `yaml:"min"` // of 0 is 1, unless ScaleToZero
 	Max         int  `yaml:"max"`
 	ScaleToZero bool `yaml:"scale_to_zero"` // the size may be 0 as well, whatever Min is
-}
-
-// Unit overrides what the workload says about one unit of capacity; zeros leave it.
-type Unit struct {
-	Capacity float64       `yaml:"capacity"`
-	Boot     time.Duration `yaml:"boot"`
 }

@@ -115,6 +115,9 @@ func (s Set) Memory() time.Duration {
 	longest := holdMemory
 	for _, p := range s.Policies {
 		longest = max(longest, p.Breaker.OpenFor)
+		if p.Unit.Boot.Learned {
+			longest = max(longest, StartsMemory)
+		}
 		for _, d := range []Direction{p.Behaviour.ScaleOut, p.Behaviour.ScaleIn} {
 			longest = max(longest, d.Stabilisation, d.Cooldown)
 			for _, l := range d.Limits {
@@ -131,6 +134,9 @@ func (s Set) Memory() time.Duration {
 // holdMemory is how long the sizes wanted are kept for a capacity that an error
 // budget holds.
 const holdMemory = 6 * time.Hour
+
+// StartsMemory is how far back starts of units tell how long a boot takes.
+const StartsMemory = 7 * 24 * time.Hour
 
 // Digest names the rules by their content.
 func (s Set) Digest() fleet.Digest { return s.digest }

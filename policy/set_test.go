@@ -49,6 +49,7 @@ func TestMemoryIsTheLongestThatAnyRuleLooksBack(t *testing.T) {
 		{"a cool-down", NewSet(Policy{Behaviour: Behaviour{ScaleIn: Direction{Cooldown: 3 * m}}}), 3 * m},
 		{"a budget", NewSet(Policy{Disruption: []DisruptionBudget{{Per: 3 * m}}}), 3 * m},
 		{"a breaker", NewSet(Policy{Breaker: CircuitBreaker{OpenFor: 3 * m}}), 3 * m},
+		{"learned boots", NewSet(Policy{Unit: Unit{Boot: UnitBoot{Learned: true}}}), StartsMemory},
 		{"another policy", NewSet(Policy{}, Policy{Behaviour: Behaviour{ScaleIn: window(5 * m)}}, Policy{}), 5 * m},
 	} {
 		if got := tc.set.Memory(); got != tc.want {

@@ -48,9 +48,11 @@ const (
 )
 
 // Plausibility doubts values that are far from what the series did at the same
-// time of earlier days; doubt forbids scaling in.
+// time of earlier days, and one that repeats; doubt forbids scaling in, and
+// nothing is learned from what is in doubt.
 type Plausibility struct {
 	Collapse     float64       `yaml:"collapse"`      // below this share of the least; 0 doubts none
 	Spike        float64       `yaml:"spike"`         // above this multiple of the most, and then missing; 0 doubts none
-	ReleaseAfter time.Duration `yaml:"release_after"` // a collapse above zero that lasts so long is believed
+	Frozen       float64       `yaml:"frozen"`        // one value for more than so many times the longest run of one before; 0 doubts none
+	ReleaseAfter time.Duration `yaml:"release_after"` // what lasts so long, and is not next to nothing, is believed
 }

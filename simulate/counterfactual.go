@@ -128,7 +128,7 @@ func margins(p *policy.Policy, w fleet.Workload, d fleet.Decision) []Margin {
 			default:
 				continue
 			}
-			if each := demandOfUnit(p, w, signal); each > 0 && !math.IsNaN(m.Value) {
+			if each := demandOfUnit(p, w, d, signal); each > 0 && !math.IsNaN(m.Value) {
 				m.Signal, m.Above, m.UpTo = signal.Name, float64(m.Units-1)*each, float64(m.Units)*each
 				out = append(out, m)
 			}
@@ -148,13 +148,18 @@ func signalOf(p *policy.Policy, rule string) policy.Signal {
 }
 
 // demandOfUnit is how much of a signal one unit is to take.
-func demandOfUnit(p *policy.Policy, w fleet.Workload, s policy.Signal) float64 {
+func demandOfUnit(p *policy.Policy, w fleet.Workload, d fleet.Decision, s policy.Signal) float64 {
 	if s.Kind == policy.Queue {
 		return s.Target
 	}
 	capacity, target := w.Unit.Capacity, w.Unit.MaxUtilisation
-	if p.Unit.Capacity > 0 {
-		capacity = p.Unit.Capacity
+	if p.Unit.Capacity.Given > 0 {
+		capacity = p.Unit.Capacity.Given
+	}
+	for _, r := range d.Reasons() {
+		if r.Code == fleet.UnitLearned && strings.HasSuffix(r.Rule, ": unit.capacity") && s.Kind == policy.Load {
+			capacity = factOf(r, "learned")
+		}
 	}
 	if s.Target > 0 {
 		target = s.Target

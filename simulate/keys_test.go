@@ -21,6 +21,7 @@ type keyed struct {
 	faults   []Fault         // of the scenario
 	change   func(*Scenario) // further changes of the scenario
 	fades    bool            // demand falls to less than half on the scored day
+	hangs    bool            // it stays what it was from the afternoon of that day on
 }
 
 // awake believes zeros.
@@ -36,6 +37,8 @@ var keys = []keyed{
 		change: func(sc *Scenario) { sc.Bounds.Min, sc.Unit.Capacity = 0, 1e6 }, faults: []Fault{{Kind: FaultMetricZero, At: 0, For: 24 * time.Hour}}},
 	{key: "unit.capacity", one: "unit: { capacity: 100 }", two: "unit: { capacity: 200 }"},
 	{key: "unit.boot", one: quantile, two: quantile + "unit: { boot: 30m }"},
+	{key: "unit.boot learned", one: quantile, two: quantile + "unit: { boot: learned }", faults: []Fault{{Kind: FaultBootFailure, Probability: 0.3}}},
+	{key: "unit.capacity learned", one: "signals: [ { name: hits, kind: load } ]", two: "signals: [ { name: hits, kind: load } ]\nunit: { capacity: learned }"},
 	{key: "signals.target", one: "signals: [ { name: demand, kind: load, target: 0.8 } ]", two: "signals: [ { name: demand, kind: load, target: 0.4 } ]"},
 	{key: "signals.kind", one: "signals: [ { name: use, kind: utilisation, target: 0.5 } ]", two: "signals: [ { name: use, kind: load } ]"},
 	{key: "signals.max_age", one: "signals: [ { name: demand, kind: load, max_age: 15m } ]", two: "signals: [ { name: demand, kind: load, max_age: 5h } ]\nmissing_data: { all_signals: scale-to-fallback, fallback_units: 70 }",
@@ -93,6 +96,7 @@ var keys = []keyed{
 	{key: "missing_data.one_signal", one: quantile + "signals: [ { name: demand, kind: load }, { name: none, kind: queue, target: 1 } ]", two: quantile + "signals: [ { name: demand, kind: load }, { name: none, kind: queue, target: 1 } ]\nmissing_data: { one_signal: hold }\noverrides: [ { name: o, reason: r, until: 2027-01-01T00:00:00Z, max: 99, scale_in_on_missing: true } ]"},
 	{key: "plausibility.collapse", one: quantile, two: quantile + "plausibility: { collapse: 0 }", faults: []Fault{{Kind: FaultMetricZero, At: 2 * time.Hour, For: 3 * time.Hour}}},
 	{key: "plausibility.spike", one: quantile + "plausibility: { spike: 1.01 }", two: quantile},
+	{key: "plausibility.frozen", one: quantile, two: quantile + "plausibility: { frozen: 0 }", hangs: true},
 	{key: "plausibility.release_after", one: quantile + "plausibility: { collapse: 0.99, release_after: 10m }", two: quantile + "plausibility: { collapse: 0.99, release_after: 20h }", fades: true},
 	{key: "circuit_breaker.open_when", one: quantile, two: quantile + "circuit_breaker: { open_when: 'time.hour < 6.0', open_for: 2h }"},
 	{key: "circuit_breaker.open_for", one: quantile + "circuit_breaker: { open_when: 'time.hour < 6.0', open_for: 2h }", two: quantile + "circuit_breaker: { open_when: 'time.hour < 6.0', open_for: 9h }"},
@@ -166,15 +170,18 @@ func (k keyed) replay(t *testing.T, text string) *Timeline {
 	if k.change != nil {
 		k.change(sc)
 	}
-	sc.Signals = []Signal{{Name: "hits", Kind: Load}}
+	sc.Signals = []Signal{{Name: "hits", Kind: Load, SeriesRef: SeriesRef{Scale: 1}}}
 	demand, hits := shaped(), shaped()
 	for i := range demand.Values[3*288:] {
-		if k.fades {
+		switch {
+		case k.fades:
 			demand.Values[3*288+i] *= 0.4
+		case k.hangs && i > 180:
+			demand.Values[3*288+i] = demand.Values[3*288+180]
 		}
 	}
 	for i := range hits.Values {
-		hits.Values[i] *= 0.5
+		hits.Values[i] *= 0.6
 	}
 	r, err := Prepare(sc, demand, []fleet.Series{hits})
 	if err != nil {

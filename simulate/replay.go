@@ -195,13 +195,11 @@ func (run *run) remember(now time.Time, plan fleet.Plan) {
 			}
 		}
 	}
-	if len(past.Wants) > pastKept || len(past.Outcomes) > pastKept {
-		past.Forget(now.Add(-run.input.Rules.Memory()))
+	// Half of what is kept is too old when it is dropped, so that it is seldom done.
+	if memory := run.input.Rules.Memory(); past.Wants[0].At.Before(now.Add(-2 * memory)) {
+		past.Forget(now.Add(-memory))
 	}
 }
-
-// pastKept is how many wants or outcomes gather before old ones are dropped.
-const pastKept = 4096
 
 // history is the record as it stands when scoring begins.
 func (r *Replay) history(rules policy.Set) fleet.History {

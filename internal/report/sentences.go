@@ -17,12 +17,17 @@ import (
 // of its facts is missing or zero.
 var sentences = map[fleet.Code]string{
 	fleet.NoPolicy:         "No policy selects the workload: it stays as it is.",
-	fleet.NoCapacity:       "What one unit serves is not known, so no size can be told; unit.capacity of the policy would say it.",
+	fleet.UnitLearned:      "By the record, {samples} samples of it, {key} is {learned}[; {given} is given].",
+	fleet.NotLearned:       "The record tells too little of {key} yet, {samples} of {fewest} samples[: it stays {given}].",
+	fleet.LessonRefused:    "By the record, {samples} samples of it, {key} would be {learned}, too far from {given}: that stays until somebody looks.",
+	fleet.NoCapacity:       "What one unit serves is not known, so no size can be told; unit.capacity of the policy would say it, or have it learned.",
 	fleet.NoSignal:         "{name} has never had a value.",
 	fleet.StaleSignal:      "The newest value of {name} is {age} old, and may be {limit} old: it counts as missing.",
 	fleet.GapInSignal:      "Of {name}, {missing_samples} due samples have not come: nothing is let go meanwhile.",
 	fleet.ImplausibleValue: "The newest value, {value}, cannot be right by {key}[; the most before was {most_before}]. It counts as missing.",
 	fleet.SuspectCollapse:  "The newest value, {value}, is far below what it was at this time before[, {least_before}]: something upstream may be down.",
+	fleet.SuspectSurge:     "The newest value[, {value},] is far above anything at this time before[, {most_before}], and lasts: it counts[ with {headroom%} more], and nothing is let go.",
+	fleet.FrozenSignal:     "{name} has said {value} for {repeats} values in a row[, where {usual} are usual]: its source may hang.",
 	fleet.LoadNow:          "The newest value of {name} is {value}[, {age} old]. It takes {after}.",
 	fleet.QueueNow:         "In {name} wait {waiting}, and one unit may have {target} waiting. It takes {after}.",
 	fleet.NoForecast:       "There is too little history for a forecast[, {samples} samples]: the newest value[ with {headroom%} more] takes {after}.",

@@ -24,6 +24,12 @@ var spoken = []struct {
 	after  int
 }{
 	{"", "", fleet.NoPolicy, "", 5, 5},
+	{"web: unit.capacity", "", fleet.UnitLearned, "learned=241 given=250 samples=1440", 5, 5},
+	{"web: unit.capacity", "", fleet.UnitLearned, "learned=241 given=0 samples=1440", 5, 5},
+	{"web: unit.boot", "", fleet.UnitLearned, "learned=240s given=180s samples=20", 5, 5},
+	{"web: unit.boot", "", fleet.NotLearned, "samples=0 fewest=5 given=180s", 5, 5},
+	{"web: unit.capacity", "", fleet.NotLearned, "samples=40 fewest=100 given=0", 5, 5},
+	{"web: unit.capacity", "", fleet.LessonRefused, "learned=90 given=250 samples=1440", 5, 5},
 	{"web: unit.capacity", "", fleet.NoCapacity, "", 5, 5},
 	{"web: signals.rps", "", fleet.NoSignal, "", 5, 5},
 	{"web: signals.rps.max_age", "", fleet.StaleSignal, "age=420s limit=300s", 5, 5},
@@ -31,6 +37,8 @@ var spoken = []struct {
 	{"web: signals.rps.plausible", "", fleet.ImplausibleValue, "value=-7", 5, 5},
 	{"web: plausibility.spike", "", fleet.ImplausibleValue, "value=99000 most_before=1200", 5, 5},
 	{"web: plausibility.collapse", "", fleet.SuspectCollapse, "value=0 least_before=800", 5, 5},
+	{"web: plausibility.spike", "", fleet.SuspectSurge, "value=99000 most_before=1200", 5, 5},
+	{"web: signals.rps", "", fleet.FrozenSignal, "value=431.5 repeats=5 usual=1", 5, 5},
 	{"web: signals.rps", "", fleet.LoadNow, "value=1234.567 age=60s", 5, 7},
 	{"web: signals.jobs", "", fleet.QueueNow, "waiting=120 target=40", 5, 3},
 	{"web: forecast.fallback_headroom", "", fleet.NoForecast, "headroom=0.2 samples=30", 7, 8},

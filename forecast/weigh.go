@@ -1,0 +1,147 @@
+package forecast
+
+import (
+	"math"
+
+	"steward/fleet"
+)
+
+// mostLeftOut is up to how many origins each is judged with weights found from the
+// others; more are hardly moved by one.
+const mostLeftOut = 20
+
+// weigh gives the members their weights and learns how far off they are together:
+// the errors of each origin under weights found from the others (Vovk,
+// "Cross-conformal predictors", Annals of Mathematics and Artificial Intelligence
+// 74 (2015)).
+func (e *Ensemble) weigh(models []Model, test rolling, buckets int) {
+	seasonal := make([]bool, len(models))
+	for i, m := range models {
+		_, seasonal[i] = m.(SeasonalNaive)
+	}
+	errors := test.errors(e.buckets, buckets)
+	for i := range e.Members {
+		e.Members[i].Errors, e.Members[i].Weights = make([]float64, buckets), make([]float64, buckets)
+	}
+	if len(test.truth) == 0 {
+		for i := range e.Members {
+			fill(e.Members[i].Errors, math.NaN())
+			fill(e.Members[i].Weights, 1/float64(len(e.Members)))
+		}
+		return
+	}
+	e.origins = len(test.truth)
+	means := errors.means(none)
+	weights := combine(seasonal, means)
+	for i := range e.Members {
+		for b := range buckets {
+			e.Members[i].Errors[b], e.Members[i].Weights[b] = means[b][i], weights[b][i]
+		}
+	}
+	t := e.together(seasonal, errors, weights, test)
+	e.judge(test, t, buckets)
+	e.accuracy = e.record(test, t, seasonal)
+}
+
+// jointly is what the members would have said together from each origin, and how
+// far apart they were.
+type jointly struct{ mean, split, missed [][]float64 }
+
+func (e *Ensemble) together(seasonal []bool, errors errors, weights [][]float64, test rolling) jointly {
+	n, steps := len(test.truth), len(e.Leads)
+	t := jointly{grid2(n, steps), grid2(n, steps), grid2(n, steps)}
+	var c blender
+	said := make([][]float64, len(e.Members))
+	for o := range n {
+		w := weights
+		if n <= mostLeftOut && n > 1 {
+			w = combine(seasonal, errors.means(o))
+		}
+		for i := range said {
+			said[i] = test.said[i][o]
+		}
+		c.blend(t.mean[o], t.split[o], w, e.buckets, said)
+		for k, y := range test.truth[o] {
+			t.missed[o][k] = y - t.mean[o][k]
+		}
+	}
+	return t
+}
+
+// mostScores is how many errors a series gives to the pool at most.
+const mostScores = 500
+
+// judge learns the sizes of the errors, and how errors are distributed in units of
+// the size that the other origins' lead one to expect.
+func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
+	e.sizes = newSizes(e.past)
+	for o, row := range t.missed {
+		for k, miss := range row {
+			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
+		}
+	}
+	byBucket := make([][]float64, buckets)
+	size := make([]float64, len(e.Leads))
+	every := 1 + len(t.missed)*len(e.Leads)/mostScores
+	for o, row := range t.missed {
+		for k, miss := range row {
+			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, -1)
+		}
+		e.sizes.expected(size, e.past, test.origin[o], e.Leads, t.mean[o], t.split[o])
+		for k, miss := range row {
+			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
+			if z := miss / size[k]; z == z {
+				byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
+				if (o*len(e.Leads)+k)%every == 0 {
+					e.scores = append(e.scores, z)
+				}
+			}
+		}
+	}
+	for _, scores := range byBucket {
+		e.bands = append(e.bands, quantiles(scores))
+	}
+}
+
+// record tells how the combination did in the backtest.
+func (e *Ensemble) record(test rolling, t jointly, seasonal []bool) fleet.Accuracy {
+	missed, level, n := 0.0, 0.0, 0
+	for o, row := range t.missed {
+		for k, miss := range row {
+			if miss == miss {
+				missed, level, n = missed+math.Abs(miss), level+math.Abs(test.truth[o][k]), n+1
+			}
+		}
+	}
+	naive := math.NaN()
+	for i, is := range seasonal {
+		if is {
+			sum, count := 0.0, 0
+			for o, truth := range test.truth {
+				for k, y := range truth {
+					if d := math.Abs(y - test.said[i][o][k]); d == d {
+						sum, count = sum+d, count+1
+					}
+				}
+			}
+			if v := sum / float64(count); !(naive <= v) {
+				naive = v
+			}
+		}
+	}
+	a := fleet.Accuracy{Scored: n, WAPE: missed / level, MASE: missed / float64(n) / naive, Pinball: math.NaN()}
+	a.Coverage80, a.Coverage95 = e.covered(0.8), e.covered(0.95)
+	return a
+}
+
+// covered is the share of the backtest's errors inside the central band.
+func (e *Ensemble) covered(band float64) float64 {
+	inside, n := 0.0, 0.0
+	for _, z := range e.scores {
+		n++
+		if z >= e.score(0, (1-band)/2, nil) && z <= e.score(0, (1+band)/2, nil) {
+			inside++
+		}
+	}
+	return inside / n
+}

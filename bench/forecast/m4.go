@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync"
 
 	"steward/fleet"
 	"steward/forecast"
@@ -58,7 +59,9 @@ func (o options) m4(trains []string) (*m4, error) {
 	before := processorTime()
 	fitted := make([]*forecast.Ensemble, len(pairs))
 	each(o.workers, len(pairs), func(i int) {
-		fitted[i] = forecast.Fit(pairs[i].known, forecast.Options{Steps: m4Steps, Seasons: []int{m4Day, m4Week}})
+		f := forecasters.Get().(*forecast.Forecaster)
+		defer forecasters.Put(f)
+		fitted[i] = f.Fit(pairs[i].known, forecast.Options{Steps: m4Steps, Seasons: []int{m4Day, m4Week}})
 	})
 	pool := forecast.NewPool(fitted)
 	said := make([]fleet.Forecast, len(pairs))
@@ -71,6 +74,10 @@ func (o options) m4(trains []string) (*m4, error) {
 	}
 	return found, nil
 }
+
+// forecasters keep what series have in common from one to the next; each serves one
+// series at a time.
+var forecasters = sync.Pool{New: func() any { return forecast.New() }}
 
 // pairs joins the rows of a training file with those of its test file, or cuts their
 // own ends off.

@@ -141,7 +141,7 @@ func (j job) measure() cell {
 	rival := newNaive(j.series.Values[:from], j.series.Step, j.steps)
 	var ours, theirs tally
 	origins := 0
-	learner := learner{series: j.series, steps: j.steps}
+	learner := learner{series: j.series, steps: j.steps, from: forecast.New()}
 	for known := from; known+j.steps <= len(j.series.Values); known += max(1, int(between/j.series.Step)) {
 		origins++
 		said := learner.forecast(known)
@@ -174,6 +174,7 @@ func column(f fleet.Forecast, k int) []float64 {
 type learner struct {
 	series fleet.Series
 	steps  int
+	from   *forecast.Forecaster
 	fitted *forecast.Ensemble
 	learnt int // values when it was fitted
 	seen   int // values that it has been shown
@@ -183,7 +184,7 @@ type learner struct {
 // is known is forecast to be 0.
 func (l *learner) forecast(known int) fleet.Forecast {
 	if l.fitted == nil || time.Duration(known-l.learnt)*l.series.Step >= refit {
-		l.fitted = forecast.Fit(cut(l.series, len(l.series.Values)-known), forecast.Options{Steps: l.steps})
+		l.fitted = l.from.Fit(cut(l.series, len(l.series.Values)-known), forecast.Options{Steps: l.steps})
 		l.learnt = known
 	} else {
 		for _, v := range l.series.Values[l.seen:known] {

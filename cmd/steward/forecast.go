@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -129,40 +130,50 @@ func (f *forecastFlags) readLevels() error {
 
 // run fits every series, and then lends each of them the errors of all.
 func (f *forecastFlags) run(ctx context.Context, series []fleet.Series, bar *bar) ([]report.Forecasted, error) {
-	fitted := make([]*forecast.Ensemble, len(series))
+	rising := slices.Sorted(slices.Values(f.levels))
+	found := make([]report.Forecasted, len(series))
 	err := each(ctx, f.workers, len(series), bar, func(i int) {
-		fitted[i] = forecast.Fit(series[i], f.options(series[i], f.model))
+		learner := learners.Get().(*forecast.Forecaster)
+		defer learners.Put(learner)
+		s := &found[i]
+		s.Series, s.Ensemble = series[i], learner.Fit(series[i], f.options(series[i], f.model))
+		switch said, ok := s.Ensemble.Forecast(rising, nil); {
+		case !ok:
+			s.Reason = s.Ensemble.Note
+		case !isFinite(said):
+			s.Reason = tooLarge
+		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	pool := forecast.NewPool(sound(fitted))
-	rising := slices.Sorted(slices.Values(f.levels))
-	found := make([]report.Forecasted, len(series))
+	pool := forecast.NewPool(fitted(found))
 	err = each(ctx, f.workers, len(series), newBar(streams{}, ""), func(i int) {
-		said, ok := fitted[i].Forecast(rising, pool)
-		found[i] = report.Forecasted{Series: series[i], Ensemble: fitted[i], Forecast: said}
-		switch {
-		case !ok:
-			found[i].Reason = fitted[i].Note
-		case !isFinite(said):
-			found[i].Reason = "its values are too large to be added up"
+		s := &found[i]
+		s.Forecast, _ = s.Ensemble.Forecast(rising, pool)
+		if s.Reason == "" && !isFinite(s.Forecast) {
+			s.Reason = tooLarge
 		}
 	})
 	return found, err
 }
 
-// sound leaves out the ensembles whose errors overflowed: what they lent would spoil
-// the forecasts of all others.
-func sound(fitted []*forecast.Ensemble) []*forecast.Ensemble {
-	return slices.DeleteFunc(slices.Clone(fitted), func(e *forecast.Ensemble) bool {
-		for _, b := range e.Bands {
-			if !areFinite(b.Scores) {
-				return true
-			}
+const tooLarge = "its values are too large to be added up"
+
+// learners keep what series have in common from one to the next; each serves one
+// series at a time.
+var learners = sync.Pool{New: func() any { return forecast.New() }}
+
+// fitted are the ensembles that have something to lend: errors that overflowed would
+// spoil the forecasts of all others.
+func fitted(found []report.Forecasted) []*forecast.Ensemble {
+	var all []*forecast.Ensemble
+	for _, s := range found {
+		if s.Reason == "" {
+			all = append(all, s.Ensemble)
 		}
-		return false
-	})
+	}
+	return all
 }
 
 // isFinite tells whether every figure of a forecast is a number.

@@ -106,8 +106,9 @@ func (s Forecasted) parts() []part {
 	var out []part
 	for _, m := range s.Ensemble.Members {
 		p := part{Member: m}
-		for _, b := range s.Ensemble.Buckets {
-			p.Weight += m.Weights[b] / float64(len(s.Ensemble.Buckets))
+		for b, weight := range m.Weights {
+			from, to := s.span(b)
+			p.Weight += weight * float64(to-from+1) / float64(len(s.Forecast.Mean))
 		}
 		if p.Weight > 0 {
 			out = append(out, p)
@@ -115,6 +116,15 @@ func (s Forecasted) parts() []part {
 	}
 	slices.SortStableFunc(out, func(a, b part) int { return cmp.Compare(b.Weight, a.Weight) })
 	return out
+}
+
+// span is the first and the last step of a bucket: those within a doubling of each
+// other share one, so 1, 2, 3 and 4, 5 to 8 and so on.
+func (s Forecasted) span(bucket int) (from, to int) {
+	if bucket == 0 {
+		return 1, 1
+	}
+	return 1<<(bucket-1) + 1, min(1<<bucket, len(s.Forecast.Mean))
 }
 
 // exact writes v so that it reads back as the same number.

@@ -54,7 +54,7 @@ func newForecastJSON(all Forecasts) forecastJSON {
 	for _, s := range all.Series {
 		one := seriesJSON{
 			Series: s.name(), StepSeconds: s.Series.Step.Seconds(), Values: len(s.Series.Values), Gaps: s.Series.Gaps(),
-			Reason: s.Reason, Note: s.Ensemble.Note, Backtest: measured(s.Ensemble.Record), Members: []memberJSON{}, Steps: []stepJSON{},
+			Reason: s.Reason, Note: s.Ensemble.Note, Backtest: measured(s.Forecast.Backtest), Members: []memberJSON{}, Steps: []stepJSON{},
 		}
 		if s.Reason == "" {
 			one.Model, one.Members, one.Steps = s.Forecast.Model, s.members(), s.steps(all.Levels)
@@ -85,13 +85,9 @@ func (s Forecasted) members() []memberJSON {
 // ranges gives the figures of each bucket the steps that it spans.
 func (s Forecasted) ranges(weights, errors []float64) []weightJSON {
 	var out []weightJSON
-	for k, b := range s.Ensemble.Buckets {
-		step := k + 1
-		if n := len(out); n > 0 && b == s.Ensemble.Buckets[k-1] {
-			out[n-1].To = step
-			continue
-		}
-		out = append(out, weightJSON{From: step, To: step, Weight: weights[b], Error: finite(errors[b])})
+	for b, weight := range weights {
+		from, to := s.span(b)
+		out = append(out, weightJSON{From: from, To: to, Weight: weight, Error: finite(errors[b])})
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func (s Forecasted) page() seriesPage {
 	if s.timed() {
 		one.Facts += fmt.Sprintf(" from %s", s.at(0).UTC().Format("2006-01-02 15:04 MST"))
 	}
-	if r := s.Ensemble.Record; r.Scored > 0 && finite(r.MASE) != nil {
+	if r := f.Backtest; r.Scored > 0 && finite(r.MASE) != nil {
 		one.Facts += fmt.Sprintf("; MASE %.2f in the backtest", r.MASE)
 	}
 	parts := s.parts()

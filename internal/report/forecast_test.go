@@ -28,13 +28,14 @@ func forecasts() Forecasts {
 	empty := fleet.Series{Key: fleet.Key{Workload: "empty"}, Step: time.Hour}
 	return Forecasts{File: "many.csv", Levels: []float64{0.9, 0.1, 0.5}, Series: []Forecasted{
 		{Series: web,
-			Ensemble: &forecast.Ensemble{Leads: []int{1, 2, 3}, Buckets: []int{0, 1, 1}, Record: fleet.Accuracy{Scored: 12, WAPE: 0.1, MASE: 0.75, Pinball: unknown, Coverage80: 0.8, Coverage95: 1},
-				Members: []forecast.Member{{Name: "naive", Errors: []float64{4, unknown}, Weights: []float64{0.25, 0.25}}, {Name: "level", Errors: []float64{3, 3.5}, Weights: []float64{0.75, 0.75}},
-					{Name: "useless", Errors: []float64{30, 35}, Weights: []float64{0, 0}}}},
+			Ensemble: &forecast.Ensemble{
+				Members: []forecast.Member{{Name: "naive", Errors: []float64{4, 5, unknown}, Weights: []float64{0.25, 0.5, 0}}, {Name: "level", Errors: []float64{3, 3.5, 4}, Weights: []float64{0.75, 0.5, 1}},
+					{Name: "useless", Errors: []float64{30, 35, 40}, Weights: []float64{0, 0, 0}}}},
 			Forecast: fleet.Forecast{Start: start.Add(4 * time.Hour), Step: time.Hour, Levels: []float64{0.1, 0.5, 0.9}, Model: "auto",
-				Mean: []float64{88, 1. / 3, 1234567}, Values: [][]float64{{80, 0, 1e6}, {88, 0.25, 1.2e6}, {96, 1, 1.5e6}}}},
+				Backtest: fleet.Accuracy{Scored: 12, WAPE: 0.1, MASE: 0.75, Pinball: unknown, Coverage80: 0.8, Coverage95: 1},
+				Mean:     []float64{88, 1. / 3, 1234567}, Values: [][]float64{{80, 0, 1e6}, {88, 0.25, 1.2e6}, {96, 1, 1.5e6}}}},
 		{Series: wide,
-			Ensemble: &forecast.Ensemble{Leads: []int{1}, Buckets: []int{0}, Note: "too short for any model: its newest value, repeated",
+			Ensemble: &forecast.Ensemble{Note: "too short for any model: its newest value, repeated",
 				Members: []forecast.Member{{Name: "naive", Errors: []float64{unknown}, Weights: []float64{1}}}},
 			Forecast: fleet.Forecast{Step: 15 * time.Minute, Levels: []float64{0.1, 0.5, 0.9}, Model: "naive", Mean: []float64{5}, Values: [][]float64{{4}, {5}, {6}}}},
 		{Series: empty, Ensemble: &forecast.Ensemble{Note: "no value is known"}, Reason: "no value is known"},

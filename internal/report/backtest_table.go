@@ -18,7 +18,7 @@ func (b Backtest) table() string {
 	}
 	t.AppendHeader(append(header, "MS A SERIES"))
 	for _, trial := range b.Models {
-		row := table.Row{clip(trial.Model, 24)}
+		row := table.Row{clip(trial.Model, 28)}
 		for _, f := range figures {
 			row = append(row, b.cell(trial, f))
 		}

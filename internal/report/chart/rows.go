@@ -31,7 +31,7 @@ type Dot struct {
 
 const (
 	rowHeight = 20.0
-	nameEdge  = 150.0
+	nameEdge  = 170.0
 	lastEdge  = 425.0 // what a bar says stands behind it
 )
 

@@ -35,7 +35,7 @@ func newBacktest(a *app) *cobra.Command {
 		Long: `Goes back to several times before the end of every series, a horizon apart, forecasts
 from each with what was known then and nothing later, and scores what came. The file
 is one that steward forecast reads. The combination comes first, then each model
-alone; one that a series is too short for repeats the newest value.
+alone, on the series that it suits.
 
 All but the milliseconds is the same in every run.
 
@@ -102,8 +102,9 @@ func (f *backtestFlags) readModels() error {
 
 // attempt is one model on one series.
 type attempt struct {
-	score forecast.Score
-	took  time.Duration
+	score    forecast.Score
+	unsuited bool // what was scored is another model, in its place
+	took     time.Duration
 }
 
 // run scores every model on every series.
@@ -114,6 +115,7 @@ func (f *backtestFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 		began := time.Now()
 		attempts[i].score = forecast.Evaluate(s, f.options(s, model), f.origins)
 		attempts[i].took = time.Since(began)
+		attempts[i].unsuited = !f.suits(s, model)
 	})
 	if err != nil {
 		return report.Backtest{}, err
@@ -122,14 +124,26 @@ func (f *backtestFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 	for m, model := range f.models {
 		trial := report.Trial{Model: model}
 		for i := range series {
-			if one := attempts[m*len(series)+i]; one.score.Scored > 0 {
+			one := attempts[m*len(series)+i]
+			switch {
+			case one.score.Scored == 0:
+			case one.unsuited:
+				trial.Unsuited++
+			default:
 				trial.Scores = append(trial.Scores, one.score)
 				trial.Seconds += one.took.Seconds()
 			}
 		}
-		found.Series = max(found.Series, len(trial.Scores))
+		found.Series = max(found.Series, len(trial.Scores)+trial.Unsuited)
 		found.Models = append(found.Models, trial)
 	}
 	found.Short = len(series) - found.Series
 	return found, nil
+}
+
+// suits tells whether a series is forecast by the model that is asked for: one whose
+// past is too short for it, or whose step is not for it, is not.
+func (f *backtestFlags) suits(s fleet.Series, model string) bool {
+	fit := forecast.Fit(s, f.options(s, model))
+	return model == forecast.Auto || len(fit.Members) == 1 && fit.Members[0].Name == model
 }

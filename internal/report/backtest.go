@@ -18,11 +18,12 @@ type Backtest struct {
 	Models []Trial
 }
 
-// Trial is what one model said about every series that could be scored.
+// Trial is how one model did.
 type Trial struct {
-	Model   string
-	Scores  []forecast.Score
-	Seconds float64 // that fitting and forecasting took, over all series
+	Model    string
+	Scores   []forecast.Score // of the series that it suits
+	Seconds  float64          // that fitting and forecasting took, over all of them
+	Unsuited int              // series that could be scored, but not by this model
 }
 
 // measure is one thing that a backtest measures.
@@ -58,11 +59,14 @@ func (t Trial) mean(f measure) (mean float64, unmeasured int) {
 // milliseconds is what a series took.
 func (t Trial) milliseconds() float64 { return 1000 * t.Seconds / float64(max(1, len(t.Scores))) }
 
-// best is the smallest distance of a figure from its ideal among all models; NaN if
-// none measured it.
+// best is the smallest distance of a figure from its ideal among the models that suit
+// all series; NaN if none measured it.
 func (b Backtest) best(f measure) float64 {
 	best := math.NaN()
 	for _, t := range b.Models {
+		if t.Unsuited > 0 {
+			continue
+		}
 		mean, _ := t.mean(f)
 		if d := math.Abs(mean - f.ideal); !(best <= d) && !math.IsNaN(d) {
 			best = d

@@ -11,6 +11,7 @@ type backtestJSON struct {
 type trialJSON struct {
 	Model       string         `json:"model"`
 	Series      int            `json:"series"`
+	Unsuited    int            `json:"unsuited"` // series that are not for this model
 	MASE        *float64       `json:"mase"`
 	SMAPE       *float64       `json:"smape"`
 	WAPE        *float64       `json:"wape"`
@@ -28,7 +29,7 @@ func newBacktestJSON(b Backtest) backtestJSON {
 	doc := backtestJSON{Schema: "steward.backtest/v1", File: b.File, Series: b.Series, Short: b.Short, Models: []trialJSON{}}
 	for _, t := range b.Models {
 		one := trialJSON{
-			Model: t.Model, Series: len(t.Scores), Unmeasured: map[string]int{}, Best: []string{}, MSPerSeries: t.milliseconds(),
+			Model: t.Model, Series: len(t.Scores), Unsuited: t.Unsuited, Unmeasured: map[string]int{}, Best: []string{}, MSPerSeries: t.milliseconds(),
 		}
 		for i, into := range []**float64{&one.MASE, &one.SMAPE, &one.WAPE, &one.Pinball, &one.Coverage80, &one.Coverage95} {
 			mean, unmeasured := t.mean(figures[i])
@@ -36,7 +37,7 @@ func newBacktestJSON(b Backtest) backtestJSON {
 			if unmeasured > 0 {
 				one.Unmeasured[figures[i].name] = unmeasured
 			}
-			if b.leads(figures[i], mean) {
+			if b.leads(t, figures[i]) {
 				one.Best = append(one.Best, figures[i].name)
 			}
 		}

@@ -41,7 +41,7 @@ func (b Backtest) html(out io.Writer) error {
 		p.Titles = append(p.Titles, f.title)
 	}
 	for _, t := range b.Models {
-		row := trialPage{Model: t.Model, Took: fmt.Sprintf("%.2f", t.milliseconds())}
+		row := trialPage{Model: t.Model, Took: t.pace()}
 		for _, f := range figures {
 			cell := b.cell(t, f)
 			row.Cells = append(row.Cells, cellPage{strings.TrimRight(cell, " *"), strings.HasSuffix(cell, "*")})
@@ -56,7 +56,7 @@ func (b Backtest) bars() chart.Rows {
 	rows := chart.Rows{Label: "MASE of every model"}
 	for _, t := range b.Models {
 		mean, _ := t.mean(figures[0])
-		rows.Rows = append(rows.Rows, chart.Row{Name: t.Model, Bar: mean, Strong: b.leads(figures[0], mean)})
+		rows.Rows = append(rows.Rows, chart.Row{Name: t.Model, Bar: mean, Strong: b.leads(t, figures[0])})
 	}
 	return rows
 }

@@ -22,7 +22,7 @@ func (b Backtest) table() string {
 		for _, f := range figures {
 			row = append(row, b.cell(trial, f))
 		}
-		t.AppendRow(append(row, fmt.Sprintf("%.2f", trial.milliseconds())))
+		t.AppendRow(append(row, trial.pace()))
 	}
 	alignRight(t, 2, len(figures)+2)
 	return b.headline() + "\n" + t.Render() + "\n\n" + backtestLegend + b.omissions()
@@ -45,7 +45,7 @@ func (b Backtest) headline() string {
 func (b Backtest) cell(t Trial, f measure) string {
 	mean, _ := t.mean(f)
 	mark := " "
-	if b.leads(f, mean) {
+	if b.leads(t, f) {
 		mark = "*"
 	}
 	switch {
@@ -59,27 +59,60 @@ func (b Backtest) cell(t Trial, f measure) string {
 	return fmt.Sprintf("%.3f%s", mean, mark)
 }
 
-// leads tells whether no model's figure is nearer to the ideal.
-func (b Backtest) leads(f measure, mean float64) bool {
-	return len(b.Models) > 1 && math.Abs(mean-f.ideal) == b.best(f)
+// pace is the milliseconds a series, as tables show them.
+func (t Trial) pace() string {
+	if len(t.Scores) == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f", t.milliseconds())
 }
 
-// omissions counts the series that a figure leaves out for some model.
+// leads tells whether no figure of a model that suits all series is nearer to the
+// ideal.
+func (b Backtest) leads(t Trial, f measure) bool {
+	mean, _ := t.mean(f)
+	return t.Unsuited == 0 && len(b.Models) > 1 && math.Abs(mean-f.ideal) == b.best(f)
+}
+
+// omissions counts the series that a model does not suit, and those that a figure
+// leaves out for some model.
 func (b Backtest) omissions() string {
-	var parts []string
+	var unsuited, unmeasured []string
+	for _, t := range b.Models {
+		if t.Unsuited > 0 {
+			unsuited = append(unsuited, fmt.Sprintf("%s %d", t.Model, t.Unsuited))
+		}
+	}
 	for _, f := range figures {
 		most := 0
 		for _, t := range b.Models {
-			_, unmeasured := t.mean(f)
-			most = max(most, unmeasured)
+			_, n := t.mean(f)
+			most = max(most, n)
 		}
 		if most > 0 {
-			parts = append(parts, fmt.Sprintf("%s %d", f.title, most))
+			unmeasured = append(unmeasured, fmt.Sprintf("%s %d", f.title, most))
 		}
 	}
+	return listed("Series that a model is not for, and its means leave out:", unsuited) +
+		listed("Series left out where a figure cannot be measured, as those that never change:", unmeasured)
+}
+
+// listed is a paragraph of parts that stay whole; nothing if there are none.
+func listed(label string, parts []string) string {
 	if parts == nil {
 		return ""
 	}
-	line := "Series left out where a figure cannot be measured, as those that never change: " + strings.Join(parts, ", ")
-	return text.WrapSoft(line, page) + "\n"
+	var lines []string
+	line := label
+	for i, part := range parts {
+		if i < len(parts)-1 {
+			part += ","
+		}
+		if text.StringWidth(line+" "+part) > page {
+			lines, line = append(lines, line), part
+			continue
+		}
+		line += " " + part
+	}
+	return strings.Join(append(lines, line), "\n") + "\n"
 }

@@ -51,6 +51,8 @@ func backtest() Backtest {
 		{Model: "naive", Seconds: 0.001, Scores: []forecast.Score{
 			{Origins: 4, Scored: 96, MASE: 1, SMAPE: 2, WAPE: 0.06, Pinball: 2000, Coverage80: 0.7, Coverage95: 0.95},
 			{Origins: 4, Scored: 90, MASE: unknown, SMAPE: 6, WAPE: unknown, Pinball: 1, Coverage80: 0.7, Coverage95: 0.95}}},
+		{Model: "better but young", Seconds: 0.001, Unsuited: 1, Scores: []forecast.Score{{Origins: 4, Scored: 96, MASE: 0.1, SMAPE: 1, WAPE: 0.01, Pinball: 2, Coverage80: 0.8, Coverage95: 0.95}}},
+		{Model: "for none", Unsuited: 2},
 		{Model: "silent", Seconds: 0.001, Scores: []forecast.Score{
 			{MASE: unknown, SMAPE: unknown, WAPE: unknown, Pinball: unknown, Coverage80: unknown, Coverage95: unknown}}},
 	}}

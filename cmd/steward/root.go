@@ -77,9 +77,11 @@ func newRoot(a *app) *cobra.Command {
 
 This version replays recorded demand: it shows what a policy would have cost and
 how often it would have been short, beside what people run today, and why each
-decision is as it is. Begin with
+decision is as it is. It also forecasts any series, and shows how good that is.
+Begin with
 
   steward simulate examples/scenarios/web.yaml
+  steward forecast examples/scenarios/traces/web.csv.gz -o table
   steward why --scenario examples/scenarios/outage.yaml --at 1d`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -100,7 +102,7 @@ decision is as it is. Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newWhy(a), newConfig(a), newVersion(a))
+	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

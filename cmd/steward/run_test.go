@@ -80,6 +80,19 @@ func TestAnInterruptedExplanationPrintsNothing(t *testing.T) {
 	}
 }
 
+func TestAnInterruptedForecastPrintsNothing(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	name := filepath.Join(filepath.Dir(writeScenario(t)), "tiny.csv")
+	for _, args := range [][]string{{"forecast", name}, {"backtest", name, "--horizon", "1"}} {
+		var out, complaint bytes.Buffer
+		code := run(ctx, args, streams{out: &out, err: &complaint, getenv: nothing})
+		if code != exitFailed || out.Len() > 0 || strings.Count(complaint.String(), "\n") != 1 {
+			t.Errorf("%q: got status %d, output %q, complaint %q; want status %d, no output, one line", args, code, &out, &complaint, exitFailed)
+		}
+	}
+}
+
 // full is a disk without space.
 type full struct{}
 
@@ -89,9 +102,13 @@ func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestAResultThatCannotBeWrittenIsAFailure(t *testing.T) {
 	name := writeScenario(t)
+	tiny := filepath.Join(filepath.Dir(name), "tiny.csv")
 	for _, args := range [][]string{
 		{"simulate", name}, {"simulate", name, "-o", "json"}, {"simulate", name, "-o", "csv"},
 		{"why", "--scenario", name, "--at", "0s"}, {"why", "--scenario", name, "--at", "0s", "-o", "json"},
+		{"forecast", tiny}, {"forecast", tiny, "-o", "json"}, {"forecast", tiny, "-o", "table"}, {"forecast", tiny, "-o", "html"},
+		{"backtest", tiny, "--horizon", "1"}, {"backtest", tiny, "--horizon", "1", "-o", "json"},
+		{"backtest", tiny, "--horizon", "1", "-o", "csv"}, {"backtest", tiny, "--horizon", "1", "-o", "html"},
 		{"version"}, {"version", "-o", "json"}, {"config", "check"}, {"config", "check", "-o", "json"},
 	} {
 		var complaint bytes.Buffer

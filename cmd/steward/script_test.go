@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 //	edit FROM TO OLD NEW        copies a file with its one OLD replaced; \n is a line break
 //	pack FROM TO DROP           gzips a file and drops so many bytes of its end
 //	json FILE SCHEMA            the file is one JSON document of that schema, no more
-//	same FILE FILE              both are the same bytes, but for the value of "seconds"
+//	same FILE FILE              both are the same bytes, but for "seconds" and "ms_per_series"
 //	sametree DIR DIR            both hold the same files, at least one, byte for byte
 //	bare DIR                    below it there is no file, not even a hidden one
 func TestScripts(t *testing.T) {
@@ -136,7 +136,7 @@ func isJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-var seconds = regexp.MustCompile(`"seconds": [-+.0-9e]+`)
+var seconds = regexp.MustCompile(`"(seconds|ms_per_series)": [-+.0-9e]+`)
 
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
@@ -146,7 +146,7 @@ func same(ts *testscript.TestScript, neg bool, args []string) {
 	for i, name := range args {
 		text := ts.ReadFile(name)
 		if !seconds.MatchString(text) {
-			ts.Fatalf(`%s has no "seconds"`, name)
+			ts.Fatalf(`%s has no "seconds" or "ms_per_series"`, name)
 		}
 		texts[i] = seconds.ReplaceAllString(text, `"seconds": 0`)
 	}

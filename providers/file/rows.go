@@ -24,9 +24,16 @@ type Row struct {
 // stops at its first error. A file without rows is an error.
 func ParseRows(name string, r io.Reader, rules Rules, each func(Row) error) error {
 	rd, err := open(name, r, rules)
+	if err == nil && rd.wide {
+		err = rd.fault("header %s, expected %s", quote(wideHeader), rd.headers())
+	}
 	if err != nil {
 		return rd.blame(err)
 	}
+	return rd.rows(each)
+}
+
+func (rd *reader) rows(each func(Row) error) error {
 	for rows := 0; ; rows++ {
 		row, err := rd.next()
 		switch {
@@ -46,14 +53,16 @@ func ParseRows(name string, r io.Reader, rules Rules, each func(Row) error) erro
 
 // reader reads rows one by one.
 type reader struct {
-	name   string
-	text   *bufio.Reader
-	csv    *csv.Reader
-	rules  Rules
-	many   bool   // rows begin with the name of their series
-	line   int    // of the last row read
-	good   int    // of the last row without a fault
-	series string // of the last row read
+	name    string
+	text    *bufio.Reader
+	csv     *csv.Reader
+	rules   Rules
+	columns int    // of the header
+	many    bool   // rows begin with the name of their series
+	wide    bool   // rows are whole series
+	line    int    // of the last row read
+	good    int    // of the last row without a fault
+	series  string // of the last row read
 }
 
 // open reads the header. The reader is there even if that fails.
@@ -69,17 +78,27 @@ func open(name string, r io.Reader, rules Rules) (*reader, error) {
 	header, err := rd.csv.Read()
 	switch {
 	case err == io.EOF:
-		return rd, rd.fault("empty, expected the header timestamp,value or series,timestamp,value")
+		return rd, rd.fault("empty, expected the header %s", rd.headers())
 	case err != nil:
 		return rd, rd.unread(err)
 	}
 	rd.line, _ = rd.csv.FieldPos(0)
 	rd.good = rd.line
 	rd.many = slices.Equal(header, []string{"series", "timestamp", "value"})
-	if !rd.many && !slices.Equal(header, []string{"timestamp", "value"}) {
-		return rd, rd.fault("header %s, expected timestamp,value or series,timestamp,value", quote(strings.Join(header, ",")))
+	rd.wide = rules.Step > 0 && isWide(header)
+	if !rd.many && !rd.wide && !slices.Equal(header, []string{"timestamp", "value"}) {
+		return rd, rd.fault("header %s, expected %s", quote(strings.Join(header, ",")), rd.headers())
 	}
+	rd.columns = len(header)
 	return rd, nil
+}
+
+// headers are those that a file may have.
+func (rd *reader) headers() string {
+	if rd.rules.Step > 0 {
+		return "timestamp,value or series,timestamp,value or " + wideHeader
+	}
+	return "timestamp,value or series,timestamp,value"
 }
 
 // next is the next row, or io.EOF.
@@ -92,12 +111,8 @@ func (rd *reader) next() (Row, error) {
 		return Row{}, rd.unread(err)
 	}
 	rd.line, _ = rd.csv.FieldPos(0)
-	columns := 2
-	if rd.many {
-		columns = 3
-	}
-	if len(fields) != columns {
-		return Row{}, rd.fault("%d columns, expected %d", len(fields), columns)
+	if len(fields) != rd.columns {
+		return Row{}, rd.fault("%d columns, expected %d", len(fields), rd.columns)
 	}
 	if rd.many {
 		if fields[0] == "" {
@@ -116,14 +131,23 @@ func (rd *reader) row(at, value string) (Row, error) {
 	if problem != "" {
 		return Row{}, rd.fault("timestamp %s%s, expected RFC 3339 such as 2026-01-31T12:00:00Z, or epoch seconds", quote(at), problem)
 	}
-	v, problem := parseValue(value)
+	v, problem := rd.rules.value(value)
 	if problem != "" {
-		return Row{}, rd.fault("value %s%s, expected a number, or nothing for a gap", quote(value), problem)
-	}
-	if v < 0 && rd.rules.NonNegative {
-		return Row{}, rd.fault("value %s is negative, expected 0 or more", quote(value))
+		return Row{}, rd.fault("value %s%s", quote(value), problem)
 	}
 	return Row{Series: rd.series, At: time.Unix(0, nanos).UTC(), Value: v, Line: rd.line}, nil
+}
+
+// value is what s stands for; problem says what is wrong with it and what was expected.
+func (r Rules) value(s string) (v float64, problem string) {
+	v, problem = parseValue(s)
+	switch {
+	case problem != "":
+		return 0, problem + ", expected a number, or nothing for a gap"
+	case v < 0 && r.NonNegative:
+		return 0, " is negative, expected 0 or more"
+	}
+	return v, ""
 }
 
 // parseValue reads a decimal; problem is empty if it is one.

@@ -1,14 +1,17 @@
 // Package file reads series from CSV files, plain or gzip, and writes them.
 //
 // A file has the header timestamp,value for one series or series,timestamp,value
-// for many, whose rows may interleave. Bad input is an error of one line that
-// names the file, the line, what was found and what was expected.
+// for many, whose rows may interleave. Where times are not needed it may also be
+// wide: the header V1,V2,… and a row a series, its name first. Bad input is an
+// error of one line that names the file, the line, what was found and what was
+// expected.
 package file
 
 import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"steward/fleet"
 )
@@ -16,6 +19,9 @@ import (
 // Rules is what a reader demands of the values beyond being numbers.
 type Rules struct {
 	NonNegative bool // demand, for one, cannot be below zero
+	// Step is that of series which do not tell it: those of a wide file, whose Start is
+	// zero, and those of one row. If it is 0 both are refused.
+	Step time.Duration
 }
 
 // ReadSeries is ParseSeries of the file at path, which also names it in errors.
@@ -33,7 +39,14 @@ func ReadSeries(path string, rules Rules) ([]fleet.Series, error) {
 // empty value, are gaps. Key.Workload is the series' name, empty in a file of
 // one; Key.Metric is left to the caller. name is only used in errors.
 func ParseSeries(name string, r io.Reader, rules Rules) ([]fleet.Series, error) {
-	tracks, rows, err := group(name, r, rules)
+	rd, err := open(name, r, rules)
+	if err != nil {
+		return nil, rd.blame(err)
+	}
+	if rd.wide {
+		return rd.wideSeries()
+	}
+	tracks, rows, err := rd.group()
 	if err != nil {
 		return nil, err
 	}
@@ -54,13 +67,13 @@ func ParseSeries(name string, r io.Reader, rules Rules) ([]fleet.Series, error) 
 }
 
 // group sorts the rows by series and sees to it that stamps rise in each.
-func group(name string, r io.Reader, rules Rules) (tracks []*track, rows int, err error) {
+func (rd *reader) group() (tracks []*track, rows int, err error) {
 	byName := map[string]*track{}
 	var t *track
-	err = ParseRows(name, r, rules, func(row Row) error {
+	err = rd.rows(func(row Row) error {
 		if t == nil || t.name != row.Series {
 			if t = byName[row.Series]; t == nil {
-				t = &track{file: name, name: row.Series}
+				t = &track{file: rd.name, name: row.Series, lone: rd.rules.Step}
 				byName[row.Series] = t
 				tracks = append(tracks, t)
 			}

@@ -12,6 +12,7 @@ import (
 type track struct {
 	file   string
 	name   string
+	lone   time.Duration // the step if there is but one row; 0 refuses it
 	points []point
 }
 
@@ -74,6 +75,9 @@ func (t *track) series() (fleet.Series, error) {
 // whole seconds. It counts only if at least half of the distances are within
 // half a step of it.
 func (t *track) step() (int64, error) {
+	if len(t.points) < 2 && t.lone > 0 {
+		return int64(t.lone), nil
+	}
 	if len(t.points) < 2 {
 		return 0, t.fault(t.points[0].line, "one row, expected at least 2 to know the step")
 	}

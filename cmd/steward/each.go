@@ -1,0 +1,33 @@
+package main
+
+import (
+	"context"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// each does the pieces 0 … n-1 of some work, so many at the same time, or one a
+// processor if workers is 0. Each piece writes into its own slot, so what comes out
+// does not depend on who was first.
+func each(ctx context.Context, workers, n int, bar *bar, piece func(i int)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(workers)
+	if workers == 0 {
+		group.SetLimit(runtime.GOMAXPROCS(0))
+	}
+	bar.expect(n)
+	for i := range n {
+		group.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			piece(i)
+			bar.part()(1)
+			return nil
+		})
+	}
+	err := group.Wait()
+	bar.finish()
+	return err
+}

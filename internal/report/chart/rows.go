@@ -1,0 +1,98 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Rows compares named figures, one below the other.
+type Rows struct {
+	Label string // what is shown, for whoever cannot see it
+	Rows  []Row
+	Rules []float64 // vertical lines
+}
+
+// Row is a bar from 0, or dots, or both.
+type Row struct {
+	Name   string
+	Bar    float64 // no number if there is none
+	Dots   []Dot
+	Strong bool
+}
+
+// Dot is a figure of a row; one that is no number is left out.
+type Dot struct {
+	Class string // of Style: inner or outer
+	At    float64
+	Text  string // shown where the pointer is
+}
+
+const (
+	rowHeight = 20.0
+	nameEdge  = 170.0
+	lastEdge  = 425.0 // what a bar says stands behind it
+)
+
+// SVG draws r.
+func (r Rows) SVG() string {
+	var b strings.Builder
+	x := r.across()
+	floor := topEdge + rowHeight*float64(len(r.Rows))
+	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %g %g" role="img" aria-label="%s">`, width, floor+24, escape(r.Label))
+	for _, t := range x.ticks() {
+		fmt.Fprintf(&b, `<path class="grid" d="M%[1]s %[2]gV%[3]g"/><text class="below" x="%[1]s" y="%[4]g">%[5]s</text>`,
+			x.place(t.at), topEdge, floor, floor+16, t.text)
+	}
+	for _, at := range r.Rules {
+		if isNumber(at) {
+			fmt.Fprintf(&b, `<path class="rule" d="M%s %gV%g"/>`, x.place(at), topEdge, floor)
+		}
+	}
+	for i, row := range r.Rows {
+		row.draw(&b, x, topEdge+rowHeight*(float64(i)+0.5))
+	}
+	b.WriteString("</svg>")
+	return b.String()
+}
+
+// across holds every figure, and 0 where there are bars.
+func (r Rows) across() scale {
+	s := nothing
+	s.hold(r.Rules)
+	for _, row := range r.Rows {
+		if isNumber(row.Bar) {
+			s.hold([]float64{0, row.Bar})
+		}
+		for _, d := range row.Dots {
+			s.hold([]float64{d.At})
+		}
+	}
+	s.widen()
+	s.round(5)
+	s.from, s.to = nameEdge, lastEdge
+	return s
+}
+
+func (row Row) draw(b *strings.Builder, x scale, middle float64) {
+	strong := ""
+	if row.Strong {
+		strong = " strong"
+	}
+	fmt.Fprintf(b, `<text class="side%s" x="%g" y="%g" dy=".35em">%s</text>`, strong, nameEdge-6, middle, escape(row.Name))
+	if len(row.Dots) == 0 && !isNumber(row.Bar) {
+		fmt.Fprintf(b, `<text x="%g" y="%g" dy=".35em">–</text>`, nameEdge+4, middle)
+	}
+	if isNumber(row.Bar) {
+		from, to := x.position(0), x.position(row.Bar)
+		fmt.Fprintf(b, `<rect class="bar%s" x="%s" y="%g" width="%s" height="%g"/><text x="%s" y="%g" dy=".35em">%s</text>`,
+			strong, decimal(min(from, to)), middle-rowHeight*0.36, decimal(math.Abs(to-from)), rowHeight*0.72,
+			decimal(max(from, to)+4), middle, strconv.FormatFloat(row.Bar, 'g', 3, 64))
+	}
+	for _, d := range row.Dots {
+		if isNumber(d.At) {
+			fmt.Fprintf(b, `<circle class="%s" cx="%s" cy="%g" r="4.5"><title>%s</title></circle>`, escape(d.Class), x.place(d.At), middle, escape(d.Text))
+		}
+	}
+}

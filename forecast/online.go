@@ -20,12 +20,14 @@ type Online struct {
 	waiting  [][]promise // by bucket of leads, the oldest first
 	record   Record
 	fitted   int // values that the last fit saw
+	tested   int // values that the last backtest saw
 }
 
 // Follow learns a series and goes on with it.
 func (f *Forecaster) Follow(s fleet.Series, o Options) *Online {
 	n := &Online{options: o}
 	n.begin(f.Fit(s, o))
+	n.tested = n.fitted
 	return n
 }
 
@@ -104,15 +106,26 @@ func (n *Online) Due() (due bool, why string) {
 	return false, ""
 }
 
-// Refit learns the series anew. Should the new ensemble lose to a seasonal naive
-// forecast in its backtest where the present one did better, the present one
+// retest is how often models are weighed anew, and not only fitted.
+const retest = 24 * time.Hour
+
+// Refit learns the series anew: with a backtest if it has drifted, or once a day,
+// and else with the weights that it has. Should the new ensemble lose to a seasonal
+// naive forecast in its backtest where the present one did better, the present one
 // stays; then it answers false.
 func (n *Online) Refit(f *Forecaster) bool {
-	e := f.Fit(n.ensemble.series(), n.options)
-	had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE
-	if has > 1 && had < has {
-		n.fitted, n.drifted = n.ensemble.known, false
-		return false
+	e := n.ensemble
+	if n.drifted || time.Duration(e.known-n.tested)*e.Step >= retest {
+		e = f.Fit(e.series(), n.options)
+		n.tested = e.known
+		if had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE; has > 1 && had < has {
+			n.fitted, n.drifted = n.ensemble.known, false
+			return false
+		}
+	} else {
+		known := e.known
+		e = f.Refit(e, n.options)
+		n.tested -= known - e.known
 	}
 	shift := len(n.ensemble.past.Values) - len(e.past.Values)
 	for _, waiting := range n.waiting {

@@ -21,6 +21,7 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 		s = Local(s, o.Zone)
 	}
 	past := e.calendar(s, o.Seasons)
+	past.Values = s.Values
 	values := slices.Clone(s.Values)
 	if e.days = newHolidays(o.Holidays, s.Start, s.Step); e.days != nil {
 		values = e.days.ordinary(values)
@@ -28,13 +29,9 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 		plain.Values = values
 		e.days.Effect = e.days.learn(s.Values, plain.tallied())
 	}
-	if shift, found := FindShift(values, past.Day); found {
-		values = shift.Reanchor(values)
-		if e.shifted = len(values) - shift.At; e.shifted < settled*max(past.Day, shortestSeason) {
-			e.Note = fmt.Sprintf("its level changed %d values ago: what lies before was moved to the new one", e.shifted)
-		} else {
-			e.shifted = 0
-		}
+	if shift, found := FindShift(values, past.longest()); found && len(values)-shift.At <= settled*max(past.Day, shortestSeason) {
+		values, e.shifted = shift.Reanchor(values), len(values)-shift.At
+		e.Note = fmt.Sprintf("its level changed %d values ago: what lies before was moved to the new one", e.shifted)
 	}
 	clipped, found := ClipOutliers(values, past.Day)
 	if found > 0 && e.Note == "" {
@@ -46,9 +43,9 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 }
 
 const (
-	settled        = 7  // seasons after a shift from which on bands are as usual
+	settled        = 7  // seasons after a shift from which on there is enough on the new level to learn from
 	shortestSeason = 24 // steps counted as a season where there is none
-	unsettled      = 1.5
+	unsettled      = 1.5 // times wider are bands until then
 )
 
 // widened is how many times wider bands are for what changed of late.
@@ -110,4 +107,12 @@ func (e *Ensemble) onSteps(path []float64) []float64 {
 		return path
 	}
 	return e.clock.steps(path, e.past.Values, e.known, e.steps)
+}
+
+// longest is the longest season that a past has seen three times.
+func (p Past) longest() int {
+	if p.Week > 0 && len(p.Values) >= 3*p.Week {
+		return p.Week
+	}
+	return p.Day
 }

@@ -32,6 +32,7 @@ type onlineState struct {
 	Waiting  [][]promise
 	Record   Record
 	Fitted   int
+	Tested   int
 }
 
 type ensembleState struct {
@@ -78,7 +79,7 @@ func (n *Online) MarshalBinary() ([]byte, error) {
 	states()
 	var out bytes.Buffer
 	err := gob.NewEncoder(&out).Encode(onlineState{
-		n.options.Seasons, n.options.Model, zoneName(n.options.Zone), n.options.Holidays, n.ensemble.state(), n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted,
+		n.options.Seasons, n.options.Model, zoneName(n.options.Zone), n.options.Holidays, n.ensemble.state(), n.drift, n.drifted, n.adapt, n.waiting, n.record, n.fitted, n.tested,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of a forecast: %w", err)
@@ -106,7 +107,7 @@ func (n *Online) UnmarshalBinary(data []byte) error {
 	if len(s.Adapt) != buckets || len(s.Waiting) != buckets {
 		return fmt.Errorf("read the state of a forecast: %d and %d buckets of leads, expected %d of both", len(s.Adapt), len(s.Waiting), buckets)
 	}
-	*n = Online{o, e, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted}
+	*n = Online{o, e, s.Drift, s.Drifted, s.Adapt, s.Waiting, s.Record, s.Fitted, s.Tested}
 	return nil
 }
 

@@ -13,14 +13,20 @@ type DampedTrend struct{}
 func (DampedTrend) Name() string { return "damped-trend" }
 
 // Fit needs five values, the oldest of them known, and a season of at most 96 steps.
+// The parameters are searched for at the first end that has enough.
 func (DampedTrend) Fit(past Past, ends, leads []int) []Predictor {
+	var found *holt
 	return fitEach(past, ends, func(past Past) Predictor {
 		a, ok := adjust(past)
 		if !ok {
 			return nil
 		}
 		f := &dampedTrend{Season: a, Leads: leads, Limits: newLimits(a.Values), End: len(past.Values)}
-		f.Holt = fitHolt(a.Values)
+		if found == nil {
+			h := searchHolt(a.Values)
+			found = &h
+		}
+		f.Holt = found.over(a.Values)
 		f.Season.Values = nil
 		return f
 	})
@@ -86,13 +92,25 @@ func (h holt) run(values []float64) (float64, holt) {
 	return sum / float64(len(values)), h
 }
 
-// fitHolt searches a coarse grid, then about its best.
-func fitHolt(values []float64) holt {
+// over is the state at the end of values with h's parameters.
+func (h holt) over(values []float64) holt {
+	flat, sloped := began(values)
+	start := flat
+	if h.Beta > 0 {
+		start = sloped
+	}
+	start.Alpha, start.Beta, start.Phi = h.Alpha, h.Beta, h.Phi
+	_, last := start.run(values)
+	return last
+}
+
+// searchHolt searches a coarse grid, then about its best.
+func searchHolt(values []float64) holt {
 	flat, sloped := began(values)
 	level := flat.search(values, []float64{0.05, 0.2, 0.5, 0.8}, []float64{0}, []float64{1})
 	trend := sloped.search(values, []float64{0.05, 0.2, 0.5, 0.8}, []float64{0.05, 0.3}, []float64{0.92})
-	without, last := level.run(values)
-	with, lastTrend := trend.run(values)
+	without, _ := level.run(values)
+	with, _ := trend.run(values)
 	n := float64(len(values))
 	const more = 3 // the trend, how it is smoothed and how it fades
 	correction := 1.0
@@ -100,9 +118,9 @@ func fitHolt(values []float64) holt {
 		correction = n / (n - 6)
 	}
 	if n > 7 && n*math.Log(with+math.SmallestNonzeroFloat64)+2*more*correction < n*math.Log(without+math.SmallestNonzeroFloat64) {
-		return lastTrend
+		return trend
 	}
-	return last
+	return level
 }
 
 // began are the states before the first value: the mean of the first ones, and the

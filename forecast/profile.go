@@ -14,7 +14,7 @@ const (
 	smoothed   = 48 // values are averaged over this part of a day on both sides
 	compared   = 12 // the shift is found over this part of a day
 	fading     = 6  // and halves in this part of one
-	negligible = 0.02
+	negligible = 0.05
 )
 
 // Name is the model's name.

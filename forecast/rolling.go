@@ -87,9 +87,9 @@ func roll(fitted [][]Predictor, past Past, truth []float64, leads []int, plan []
 	}
 	for i, predictors := range fitted {
 		for k, f := range plan {
-			p := predictors[k]
-			for _, o := range f.origins {
-				out := make([]float64, len(leads))
+			p, rows := predictors[k], grid2(len(f.origins), len(leads))
+			for j, o := range f.origins {
+				out := rows[j]
 				if p == nil {
 					fill(out, math.NaN())
 				} else {

@@ -15,14 +15,19 @@ type Theta struct{}
 func (Theta) Name() string { return "theta" }
 
 // Fit needs five values, the oldest of them known, and a season of at most 96 steps.
+// The smoothing parameter is searched for at the first end that has enough.
 func (Theta) Fit(past Past, ends, leads []int) []Predictor {
+	alpha := 0.0
 	return fitEach(past, ends, func(past Past) Predictor {
 		a, ok := adjust(past)
 		if !ok {
 			return nil
 		}
 		f := &theta{Season: a, Leads: leads, Limits: newLimits(a.Values), End: len(past.Values)}
-		f.Line = fitThetaLine(a.Values)
+		if alpha == 0 {
+			alpha = searchTheta(a.Values)
+		}
+		f.Line, _ = newThetaLine(a.Values, alpha)
 		f.Season.Values = nil
 		return f
 	})
@@ -93,20 +98,20 @@ func (s *thetaLine) update(v float64) {
 	s.Start = s.Mean - s.Rise*(t+1)/2
 }
 
-// fitThetaLine searches for the smoothing parameter: a coarse grid, then between its
-// best and that one's neighbours.
-func fitThetaLine(values []float64) thetaLine {
-	best, least := thetaLine{}, math.Inf(1)
+// searchTheta finds the smoothing parameter: a coarse grid, then between its best and
+// that one's neighbours.
+func searchTheta(values []float64) float64 {
+	best, least := 0.99, math.Inf(1)
 	try := func(alpha float64) {
-		if s, e := newThetaLine(values, alpha); e < least {
-			best, least = s, e
+		if _, e := newThetaLine(values, alpha); e < least {
+			best, least = alpha, e
 		}
 	}
 	for _, alpha := range []float64{0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 0.99} {
 		try(alpha)
 	}
 	for _, step := range []float64{0.07, 0.035, 0.015} {
-		a := best.Alpha
+		a := best
 		try(math.Max(a-step, 0.05))
 		try(math.Min(a+step, 0.99))
 	}

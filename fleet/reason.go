@@ -67,9 +67,9 @@ const (
 // Codes lists every code, in the order of the pipeline.
 func Codes() []Code {
 	return []Code{
-		NoPolicy, UnitLearned, NotLearned, LessonRefused, NoCapacity, NoSignal, StaleSignal, GapInSignal, ImplausibleValue, SuspectCollapse, SuspectSurge,
-		FrozenSignal, LoadNow, QueueNow,
-		NoForecast, GateFailed, ForecastPeak, ErrorBudget, ReactiveGuard, Combined, CombineFailed,
+		NoPolicy, UnitLearned, NotLearned, LessonRefused, NoCapacity, NoSignal, StaleSignal, GapInSignal, ImplausibleValue,
+		SuspectCollapse, SuspectSurge, FrozenSignal, LoadNow, QueueNow, NoForecast, GateFailed, ForecastPeak, ErrorBudget,
+		ReactiveGuard, Combined, CombineFailed,
 		MissingIgnored, MissingHeld, ToForecast, ToFallback, HeadroomAdded, ZoneLoss, WithinTolerance, Stabilised,
 		BudgetHeld, CoolingDown, RateLimited, ScheduleFloor, ScheduleCeiling, Overridden, BoundMin, BoundMax, NoScaleIn,
 		BlackedOut, BreakerOpen, GuardrailDenied, GuardrailClamped, GuardrailWarned, GuardrailFailed, BrokenGlass,

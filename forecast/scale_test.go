@@ -39,3 +39,31 @@ func TestLargerErrorsAreExpectedWhereTheyAre(t *testing.T) {
 		t.Errorf("usual are errors of %v, not between %v and %v", l.Past.Usual, calm, rough)
 	}
 }
+
+// A feature that would make errors smaller does not count, and the others are what
+// is best without it.
+func TestNoWeightIsBelowZero(t *testing.T) {
+	var gram [scaleWidth][scaleWidth]float64
+	var right, want [scaleWidth]float64
+	for x := 1.0; x <= 20; x++ { // y = 3·x₁ + 0.5·x₂ − 2·x₃, and x₃ hangs with nothing
+		row := [scaleWidth]float64{0, x, x * x, math.Cos(math.Pi * x)}
+		y := 3*x + 0.5*x*x - 2*row[3]
+		for i := range row {
+			right[i] += row[i] * y
+			for j := range row {
+				gram[i][j] += row[i] * row[j]
+			}
+		}
+	}
+	got := nonNegative(gram, right)
+	// Without x₃ the best weights of x₁ and x₂ solve two equations.
+	det := gram[1][1]*gram[2][2] - gram[1][2]*gram[1][2]
+	want[1] = (right[1]*gram[2][2] - right[2]*gram[1][2]) / det
+	want[2] = (right[2]*gram[1][1] - right[1]*gram[1][2]) / det
+	for i := range want {
+		if math.Abs(got[i]-want[i]) > 1e-6 {
+			t.Errorf("got weights %v, want %v", got, want)
+			break
+		}
+	}
+}

@@ -28,7 +28,7 @@ type Mind struct {
 	demands    map[demandKey][]float64
 	judgements map[judgementKey]*judgement
 	lessons    map[fleet.ID]lessons
-	units      map[fleet.ID]fleet.Unit // that settings and demands were worked out for
+	units      map[fleet.ID]fleet.Unit // that settings were worked out for
 }
 
 // NewMind has worked out nothing yet.

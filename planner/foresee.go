@@ -39,11 +39,14 @@ func (d *deliberation) foresee(r *reading, now int) {
 
 func (d *deliberation) forecastReason(v view) fleet.Reason {
 	lead := seconds("lead", v.outlook.Start.Sub(d.in.Snapshot.At))
-	if d.policy.Objective.ErrorBudget > 0 {
-		return d.reason(fleet.ErrorBudget, "objective.error_budget", number("budget", d.policy.Objective.ErrorBudget),
-			number("peak", d.peak), lead, number("spreads", v.setting.spreads), seconds("hold", d.hold))
+	if d.policy.Objective.ErrorBudget == 0 {
+		return d.reason(fleet.ForecastPeak, "forecast.quantile", number("quantile", d.policy.Forecast.Quantile), number("peak", d.peak), lead)
 	}
-	return d.reason(fleet.ForecastPeak, "forecast.quantile", number("quantile", d.policy.Forecast.Quantile), number("peak", d.peak), lead)
+	facts := []fleet.Fact{number("budget", d.policy.Objective.ErrorBudget), number("peak", d.peak), lead, number("spreads", v.setting.spreads)}
+	if v.setting.evens() {
+		facts = append(facts, number("evened", v.setting.evening))
+	}
+	return d.reason(fleet.ErrorBudget, "objective.error_budget", append(facts, seconds("hold", d.hold))...)
 }
 
 // withoutForecast goes on with the newest sample.
@@ -53,8 +56,11 @@ func (d *deliberation) withoutForecast(r *reading, code fleet.Code, key string, 
 		return
 	}
 	headroom := d.policy.Forecast.FallbackHeadroom
-	d.stage(fleet.StageForecast, d.need(r.demand*(1+headroom), r.signal), d.reason(code, key,
-		number("headroom", headroom), number("samples", float64(len(r.series.Values)))))
+	facts := []fleet.Fact{number("headroom", headroom)}
+	if !r.beyond { // else there may be many, but of another level
+		facts = append(facts, number("samples", float64(len(r.series.Values))))
+	}
+	d.stage(fleet.StageForecast, d.need(r.demand*(1+headroom), r.signal), d.reason(code, key, facts...))
 }
 
 // view is what can be said of the boot lead.

@@ -53,7 +53,7 @@ type mark struct {
 	fell    int32 // where the collapse began that goes on here
 	low     int32 // since when it can be believed: it was neither next to nothing nor a gap
 	lastLow int32 // the last value far below
-	settled int32 // what came before is not believed any more if it was not
+	settled int32 // what is in doubt before it is never believed
 }
 
 // none is no place.

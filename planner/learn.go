@@ -145,7 +145,7 @@ func (d *deliberation) trustedDemand() fleet.Series {
 	if i := slices.IndexFunc(d.policy.Signals, func(s policy.Signal) bool { return s.Kind == policy.Load }); i >= 0 {
 		signal = d.policy.Signals[i]
 	}
-	return d.trusted(signal)
+	return d.trusted(signal, d.ownSeries(signal))
 }
 
 // trustedUse is the utilisation without what its own rule throws away.
@@ -157,12 +157,10 @@ func (d *deliberation) trustedUse() fleet.Series {
 	use := d.policy.Signals[i]
 	s := d.ownSeries(use)
 	use.Kind = policy.SLO // judged by its own rule alone
-	s.Values = d.judge(use, s, s).clean
-	return s
+	return d.trusted(use, s)
 }
 
-func (d *deliberation) trusted(signal policy.Signal) fleet.Series {
-	s := d.ownSeries(signal)
+func (d *deliberation) trusted(signal policy.Signal, s fleet.Series) fleet.Series {
 	s.Values = d.judge(signal, s, s).clean
 	return s
 }

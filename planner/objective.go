@@ -16,6 +16,9 @@ type setting struct {
 	hold    int     // steps
 }
 
+// evens tells whether the spread of a forecast is drawn towards the usual one.
+func (s setting) evens() bool { return s.spreads > 0 && s.evening > 0 }
+
 // settingKey names what a setting was found for.
 type settingKey struct {
 	series fleet.Key

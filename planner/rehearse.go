@@ -67,9 +67,9 @@ func (p *rehearsal) cheapest() setting {
 				continue
 			}
 			last = hold
-			margin := p.fewest(hold)
-			if cost, short := p.run(margin, hold); p.keeps(short) && cost < bestCost {
-				best, bestCost = setting{margin, evening, hold}, cost
+			fewest := p.fewest(hold)
+			if cost, short := p.run(fewest, hold); p.keeps(short) && cost < bestCost {
+				best, bestCost = setting{fewest, evening, hold}, cost
 			}
 		}
 	}
@@ -125,8 +125,8 @@ func (p *rehearsal) share(evening float64) {
 
 // run is the mean number of units asked for, and the share of time short, under
 // a setting.
-func (p *rehearsal) run(margin float64, hold int) (cost, short float64) {
-	p.orders(margin)
+func (p *rehearsal) run(times float64, hold int) (cost, short float64) {
+	p.orders(times)
 	from := p.looks[0].ahead
 	slide(p.order, p.held, hold+1, p.queue, true)
 	// Units that are let go serve no longer at once; new ones only after the boot.
@@ -149,15 +149,16 @@ func (p *rehearsal) run(margin float64, hold int) (cost, short float64) {
 	return cost / math.Max(scored, 1), short / math.Max(scored, 1)
 }
 
-// orders is what would have been asked for after each sample.
-func (p *rehearsal) orders(margin float64) {
+// orders is what would have been asked for after each sample, with so many times
+// the margins.
+func (p *rehearsal) orders(times float64) {
 	first := p.looks[0].Past.First
 	for i := range p.order {
 		p.order[i] = max(p.needs[i], 0)
 		for k, l := range p.looks {
 			j := i + first + l.ahead - l.Past.First
 			if j >= 0 && j < len(l.Past.Mean) && !math.IsNaN(l.Past.Mean[j]) {
-				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+margin*p.margins[k][j]))
+				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+times*p.margins[k][j]))
 			}
 		}
 	}

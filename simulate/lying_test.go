@@ -124,10 +124,6 @@ func TestNothingScalesInOnALie(t *testing.T) {
 	_, truth := replay(t, r, auto)
 	for _, l := range lies {
 		for _, long := range []time.Duration{5 * time.Minute, time.Hour, 6 * time.Hour} {
-			most := 0.1
-			if long > time.Hour {
-				most = 1 // forecasts over a gap of hours are worse, and the error budget pays for that
-			}
 			t.Run(l.name+" for "+long.String(), func(t *testing.T) {
 				rows, bad := lied(r, auto, l, spells(long))
 				if n := shrunk(rows, bad); n > 0 {
@@ -138,8 +134,8 @@ func TestNothingScalesInOnALie(t *testing.T) {
 					if i+1 < len(spells(long)) {
 						next = int(spells(long)[i+1].at / r.Tick)
 					}
-					if got := off(rows, truth, after, next); got < -0.1 || got > most {
-						t.Errorf("from half an hour after %v on the size is off by %.2f, want -0.1 to %.1f", s, got, most)
+					if got := off(rows, truth, after, next); math.Abs(got) > 0.05 {
+						t.Errorf("from half an hour after %v on the size is off by %.3f, want at most 0.05", s, got)
 					}
 				}
 			})

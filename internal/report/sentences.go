@@ -26,7 +26,7 @@ var sentences = map[fleet.Code]string{
 	fleet.GapInSignal:      "Of {name}, {missing_samples} due samples have not come: nothing is let go meanwhile.",
 	fleet.ImplausibleValue: "The newest value, {value}, cannot be right by {key}[; the most before was {most_before}]. It counts as missing.",
 	fleet.SuspectCollapse:  "The newest value, {value}, is far below what it was at this time before[, {least_before}]: something upstream may be down.",
-	fleet.SuspectSurge:     "The newest value[, {value},] is far above anything at this time before[, {most_before}], and lasts: it counts[ with {headroom%} more], and nothing is let go.",
+	fleet.SuspectSurge:     "The newest value[, {value},] is far above anything at this time before[, {most_before}], and lasts: it counts, and nothing is let go.",
 	fleet.FrozenSignal:     "{name} has said {value} for {repeats} values in a row[, where {usual} are usual]: its source may hang.",
 	fleet.LoadNow:          "The newest value of {name} is {value}[, {age} old]. It takes {after}.",
 	fleet.QueueNow:         "In {name} wait {waiting}, and one unit may have {target} waiting. It takes {after}.",
@@ -35,8 +35,8 @@ var sentences = map[fleet.Code]string{
 		"[: the newest value takes {now}, and nothing is let go].",
 	fleet.ForecastPeak: "The forecast's quantile {quantile} reaches {peak} when units asked for now begin to serve[, {lead} from now]. It takes {after}.",
 	fleet.ErrorBudget: "To be short for no more than {budget%} of the time, {peak} has to be served when units asked for now begin to" +
-		" serve[, {lead} from now][: the mean forecast and {spreads} times its spread][, or what came {season} before]. It takes {after}" +
-		"[; what was wanted is held for {hold}].",
+		" serve[, {lead} from now][: the mean forecast and {spreads} times its spread]" +
+		"[, drawn {evened%} towards the usual one]. It takes {after}[; what was wanted is held for {hold}].",
 	fleet.ReactiveGuard:    "The forecast asks for {forecast}, the newest value for {now}: the forecast alone may not scale in ({key}).",
 	fleet.Combined:         "The signals together ask for {after}[: the largest of their sizes, {largest}, counts].",
 	fleet.CombineFailed:    "The expression in combine failed: the largest size of the signals counts, {after}.",

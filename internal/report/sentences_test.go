@@ -46,6 +46,7 @@ var spoken = []struct {
 	{"web: forecast.on_gate_fail", "", fleet.GateFailed, "now=7u", 7, 7},
 	{"web: forecast.quantile", "", fleet.ForecastPeak, "quantile=0.99 peak=1500 lead=180s", 7, 8},
 	{"web: objective.error_budget", "", fleet.ErrorBudget, "budget=0.001 peak=1500 lead=180s spreads=2.5 hold=900s", 7, 8},
+	{"web: objective.error_budget", "", fleet.ErrorBudget, "budget=0.001 peak=1500 lead=180s spreads=2.5 evened=0.25 hold=0s", 7, 8},
 	{"web: objective.error_budget", "", fleet.ErrorBudget, "budget=0.001 peak=1500 lead=-30s spreads=0 hold=0s", 7, 8},
 	{"web: forecast.may_scale_in", "", fleet.ReactiveGuard, "forecast=4u now=6u", 4, 6},
 	{"web: combine", "", fleet.Combined, "largest=9u", 5, 9},

@@ -75,14 +75,20 @@ func (s *sizes) expected(out []float64, past Past, origin int, leads []int, mean
 		least += insensitive * math.Abs(mean[k]) / float64(len(mean))
 		apart += split[k] / float64(len(mean))
 	}
-	all, apart = math.Max(all/math.Max(n, 1), least), math.Max(apart, least)
+	all = math.Max(all/math.Max(n, 1), least)
+	alone := !(apart > least) // one model has nothing to differ from
+	apart = math.Max(apart, least)
 	change := byChange * math.Log(math.Max(s.Change, least))
 	if !(s.Change > 0) {
 		change = byChange * math.Log(all)
 	}
 	logs := s.logs(all, least)
 	for k, lead := range leads {
-		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(math.Max(split[k], leastSplit*apart)) +
+		distance := math.Max(split[k], leastSplit*apart)
+		if alone {
+			distance = all
+		}
+		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(distance) +
 			change + byLead*math.Log(typicalSteps*float64(lead)/float64(leads[len(leads)-1])))
 	}
 }

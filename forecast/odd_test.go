@@ -224,3 +224,15 @@ func TestModelsDoNotSeeBeyondTheirEnds(t *testing.T) {
 		}
 	}
 }
+
+// A model alone has no others to differ from; its bands hold what they promise all
+// the same.
+func TestBandsOfOneModelHold(t *testing.T) {
+	s := wave(60, time.Hour, 40, 14)
+	for _, model := range []string{"seasonal-naive-day", "lag-path", "level"} {
+		r := Evaluate(s, Options{Steps: 24, Model: model}, 12)
+		if r.Coverage80 < 0.65 || r.Coverage80 > 0.95 || r.Coverage95 < 0.85 {
+			t.Errorf("%s: bands cover %v and %v", model, r.Coverage80, r.Coverage95)
+		}
+	}
+}

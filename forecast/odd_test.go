@@ -103,7 +103,7 @@ func TestOddSeriesGetASaneAnswer(t *testing.T) {
 func sane(t *testing.T, f fleet.Forecast, values []float64) {
 	t.Helper()
 	low, high := span(slices.DeleteFunc(slices.Clone(values), math.IsNaN))
-	reach := math.Max(high-low, math.Max(math.Abs(high), math.Abs(low)))
+	reach := max(high-low, max(math.Abs(high), math.Abs(low)))
 	for k, mean := range f.Mean {
 		before := math.Inf(-1)
 		for i := range f.Values {

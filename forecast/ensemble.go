@@ -181,21 +181,28 @@ func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt [
 		return out, false
 	}
 	out.Mean = e.onSteps(said.mean)
+	for i, row := range e.rows(levels, pool, said, adapt) {
+		out.Values[i] = e.onSteps(row)
+	}
+	return out, true
+}
+
+// rows are the quantiles of every lead.
+func (e *Ensemble) rows(levels []float64, pool *Pool, said *outlook, adapt []adaptive) [][]float64 {
+	out := grid2(len(levels), len(e.Leads))
 	lowest, highest := e.past.physical(e.origins > 0)
 	for i, level := range levels {
-		row := make([]float64, len(e.Leads))
 		for k, mean := range said.mean {
 			b := e.buckets[k]
 			read, size := level, said.size[k]
 			if adapt != nil {
 				read, size = adapt[b].read(level), size*adapt[b].stretch()
 			}
-			row[k] = max(lowest, min(mean+e.score(b, read, pool)*size, highest))
+			out[i][k] = max(lowest, min(mean+e.score(b, read, pool)*size, highest))
 		}
-		out.Values[i] = e.onSteps(row)
 	}
-	uncross(out.Values)
-	return out, true
+	uncross(out)
+	return out
 }
 
 // outlook is what the members say of every lead, alone and together, and the size

@@ -173,12 +173,12 @@ func (n *Online) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool) {
 		return e.forecast(levels, pool, nil, n.adapt)
 	}
 	out, ok := e.forecast(levels, pool, said, n.adapt)
-	promised, _ := e.forecast(judged, pool, said, n.adapt)
+	promised := e.rows(judged, pool, said, n.adapt)
 	for b := range n.waiting {
 		k := e.longest(b) - 1
 		p := promise{Due: len(e.past.Values) + e.Leads[k], Mean: said.mean[k], Size: said.size[k] * e.usual}
 		for i := range judged {
-			p.Levels = append(p.Levels, promised.Values[i][k])
+			p.Levels = append(p.Levels, promised[i][k])
 		}
 		for _, path := range said.paths {
 			if path == nil {

@@ -96,7 +96,7 @@ func (e *Ensemble) Push(v float64) {
 // an hour of them more.
 func (e *Ensemble) ahead(s fleet.Series, o Options) int {
 	if o.Zone != nil && s.Step <= time.Hour {
-		return max(o.Steps, 1) + hourly(s.Step)
+		return max(o.Steps, 1) + int((time.Hour+s.Step-1)/s.Step) + 1
 	}
 	return max(o.Steps, 1)
 }

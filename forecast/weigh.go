@@ -94,7 +94,7 @@ func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 		e.sizes.expected(size, e.past, test.origin[o], e.Leads, t.mean[o], t.split[o])
 		for k, miss := range row {
 			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
-			if z := max(-largestScore, min(miss/size[k], largestScore)); z == z {
+			if z := max(-largestScore, min((test.came[o][k]-t.mean[o][k])/size[k], largestScore)); z == z {
 				e.usual += math.Abs(z)
 				byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
 				if (o*len(e.Leads)+k)%every == 0 {

@@ -11,6 +11,7 @@ type drift struct {
 	At       int       // the next value's position in the season
 	Scale    float64   // fading mean |error|
 	Up, Down float64   // how far errors have added up above, and below, what is tolerated
+	Unusual  int       // values on end that lie outside what is usual
 }
 
 const (
@@ -48,6 +49,26 @@ func newDrift(past Past) drift {
 	}
 	d.Up, d.Down = 0, 0
 	return d
+}
+
+const (
+	usualReach  = 25.0 // mean |error|s from the quick forecast within which a value is usual
+	mostUnusual = 3    // values on end that may be unusual before they are what the series is now
+)
+
+// believe is a value as far as it is believed: one that is far from usual counts as
+// the nearest usual one until it lasts.
+func (d *drift) believe(v float64) float64 {
+	expected := d.Level + d.Season[d.At]
+	reach := usualReach * d.Scale
+	if !(d.Scale > 0) || math.Abs(v-expected) <= reach {
+		d.Unusual = 0
+		return v
+	}
+	if d.Unusual++; d.Unusual > mostUnusual {
+		return v
+	}
+	return expected + math.Copysign(reach, v-expected)
 }
 
 // add takes in a value and tells whether the series has drifted by it.

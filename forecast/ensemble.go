@@ -39,7 +39,8 @@ type Ensemble struct {
 	bands    [][]float64 // quantiles of error ÷ size by bucket, at the grid's levels; nil where nothing was tested
 	origins  int         // of the backtest
 	scores   []float64   // error ÷ size of the backtest, thinned out
-	usual    float64     // mean |error| ÷ size of the backtest
+	stretch  float64     // how many times larger errors are than their sizes
+	usual    float64     // mean |error| ÷ stretched size of the backtest
 	accuracy fleet.Accuracy
 }
 
@@ -245,7 +246,7 @@ func (e *Ensemble) outlook() *outlook {
 	} else {
 		e.sizes.expected(said.size, e.past, last, e.Leads, said.mean, split)
 		for k := range said.size {
-			said.size[k] *= e.widened()
+			said.size[k] *= e.stretch * e.widened()
 		}
 	}
 	if e.days != nil {

@@ -236,3 +236,29 @@ func TestBandsOfOneModelHold(t *testing.T) {
 		}
 	}
 }
+
+// What a band promises it holds, however short the past.
+func TestBandsHoldOverNoise(t *testing.T) {
+	for _, c := range []struct {
+		n, steps int
+		height   float64
+	}{{6, 6, 0}, {12, 6, 0}, {30, 6, 0}, {200, 24, 0}, {700, 48, 30}, {700, 168, 30}} {
+		in80, in95, total := 0.0, 0.0, 0.0
+		for seed := range uint64(40) {
+			rng := rand.New(rand.NewPCG(seed, 5))
+			values := make([]float64, c.n+c.steps)
+			for i := range values {
+				values[i] = 100 + 3*rng.NormFloat64() + c.height*math.Sin(2*math.Pi*float64(i)/24)
+			}
+			f, _ := Fit(fleet.Series{Start: start, Step: time.Hour, Values: values[:c.n]}, Options{Steps: c.steps}).Forecast(judged, nil)
+			for k, y := range values[c.n:] {
+				in80 += inside(y, f.Values[1][k], f.Values[9][k])
+				in95 += inside(y, f.Values[0][k], f.Values[10][k])
+				total++
+			}
+		}
+		if in80/total < 0.68 || in80/total > 0.95 || in95/total < 0.88 {
+			t.Errorf("%d values, %d steps: bands cover %.2f and %.2f", c.n, c.steps, in80/total, in95/total)
+		}
+	}
+}

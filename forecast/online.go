@@ -40,13 +40,17 @@ func (n *Online) begin(e *Ensemble) {
 	n.drift = newDrift(e.past)
 }
 
-// Update takes in the series' next value, NaN for a gap.
+// Update takes in the series' next value; what is not a number is a gap. A value
+// far from all that is usual counts only so far until it lasts.
 func (n *Online) Update(v float64) {
-	n.ensemble.Push(v)
-	if !math.IsNaN(v) {
-		n.settle(v)
-		n.drifted = n.drift.add(v) || n.drifted
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		n.ensemble.Push(math.NaN())
+		return
 	}
+	believed := n.drift.believe(v)
+	n.ensemble.push(v, believed)
+	n.settle(believed)
+	n.drifted = n.drift.add(v) || n.drifted
 }
 
 // settle scores the promises that are due.

@@ -74,9 +74,12 @@ func (e *Ensemble) calendar(s fleet.Series, seasons []int) Past {
 
 // Push appends the series' next value, NaN for a gap. What a clock that goes back
 // repeats counts once.
-func (e *Ensemble) Push(v float64) {
+func (e *Ensemble) Push(v float64) { e.push(v, v) }
+
+// push keeps a value as it came, and shows models what is believed of it.
+func (e *Ensemble) push(came, v float64) {
 	step := e.known
-	e.known, e.raw = e.known+1, append(e.raw, v)
+	e.known, e.raw = e.known+1, append(e.raw, came)
 	if e.clock != nil {
 		slot := e.clock.slot(step)
 		if slot < len(e.past.Values) {

@@ -29,7 +29,7 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 		plain.Values = values
 		e.days.Effect = e.days.learn(s.Values, plain.tallied())
 	}
-	if shift, found := FindShift(values, past.longest()); found && len(values)-shift.At <= settled*max(past.Day, shortestSeason) {
+	if shift, found := FindShift(values, past.Day); found && len(values)-shift.At <= settled*max(past.Day, shortestSeason) {
 		values, e.shifted = shift.Reanchor(values), len(values)-shift.At
 		e.Note = fmt.Sprintf("its level changed %d values ago: what lies before was moved to the new one", e.shifted)
 	}
@@ -110,12 +110,4 @@ func (e *Ensemble) onSteps(path []float64) []float64 {
 		return path
 	}
 	return e.clock.steps(path, e.past.Values, e.known, e.steps)
-}
-
-// longest is the longest season that a past has seen three times.
-func (p Past) longest() int {
-	if p.Week > 0 && len(p.Values) >= 3*p.Week {
-		return p.Week
-	}
-	return p.Day
 }

@@ -225,4 +225,9 @@ func TestTotalsAreGeometricMeans(t *testing.T) {
 	if len(found.Rows) != 2 || len(found.Total) != 2 {
 		t.Errorf("got %d rows and %d totals, want 2 and 2", len(found.Rows), len(found.Total))
 	}
+	found.Cells[1].Young = true
+	found.total()
+	if got := found.Grown[len(found.Grown)-1]; got.Cells != 1 || math.Abs(got.MASE-1) > 1e-9 {
+		t.Errorf("got %+v without the young series, want the ratio 1", got)
+	}
 }

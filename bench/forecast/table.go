@@ -83,6 +83,9 @@ func (f findings) text() string {
 	if f.Workloads != nil {
 		f.Workloads.text(&b)
 	}
+	if f.Online != nil {
+		f.Online.text(&b)
+	}
 	return b.String()
 }
 
@@ -103,6 +106,9 @@ func (m *m4) text(b *strings.Builder) {
 	if m.SeriesPerSecond != nil {
 		fmt.Fprintf(b, "Fitted, tested on their own past and forecast: %.0f series a second of one processor.\n", *m.SeriesPerSecond)
 	}
+	if m.RefitsPerSecond != nil {
+		fmt.Fprintf(b, "Fitted and forecast, with the weights of that test: %.0f series a second of one processor.\n", *m.RefitsPerSecond)
+	}
 	b.WriteString("\n")
 }
 
@@ -120,6 +126,13 @@ func (w *traces) text(b *strings.Builder) {
 	fmt.Fprintf(b, "%s\n\nGeometric means over series. %d pairs of series and horizon are left out: too short, or never wrong.\n", t.RenderMarkdown(), w.LeftOut)
 	if w.CPU != nil {
 		fmt.Fprintf(b, "%d forecasts took %.0f s of one processor.\n", w.Forecasts, *w.CPU)
+	}
+}
+
+func (n *online) text(b *strings.Builder) {
+	fmt.Fprintf(b, "Online, a made-up series of minutes: %d values taken in after %d, and %d forecasts scored.\n", n.Updates, n.Learned, n.Scored)
+	if n.UpdatesPerSecond != nil {
+		fmt.Fprintf(b, "Taken in and scored: %.0f values a second of one processor.\n", *n.UpdatesPerSecond)
 	}
 }
 

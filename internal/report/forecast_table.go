@@ -61,7 +61,7 @@ func leftOver(header table.Row, rows []table.Row) int {
 }
 
 const forecastLegend = `NEXT and AT END are the mean forecast of the first and the last step; the column behind them holds
-the outermost quantiles asked for, at the last step. PATTERN names the seasons that are strong in the
+the outermost quantiles asked for, at the last step. PATTERN names the seasons strong in the
 newest values. MODELS counts each by its mean weight.
 `
 

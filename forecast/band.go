@@ -75,14 +75,20 @@ func (s *sizes) expected(out []float64, past Past, origin int, leads []int, mean
 		least += insensitive * math.Abs(mean[k]) / float64(len(mean))
 		apart += split[k] / float64(len(mean))
 	}
-	all, apart = math.Max(all/math.Max(n, 1), least), math.Max(apart, least)
-	change := byChange * math.Log(math.Max(s.Change, least))
+	all = max(all/max(n, 1), least)
+	alone := !(apart > least) // one model has nothing to differ from
+	apart = max(apart, least)
+	change := byChange * math.Log(max(s.Change, least))
 	if !(s.Change > 0) {
 		change = byChange * math.Log(all)
 	}
 	logs := s.logs(all, least)
 	for k, lead := range leads {
-		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(math.Max(split[k], leastSplit*apart)) +
+		distance := max(split[k], leastSplit*apart)
+		if alone {
+			distance = all
+		}
+		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(distance) +
 			change + byLead*math.Log(typicalSteps*float64(lead)/float64(leads[len(leads)-1])))
 	}
 }
@@ -95,7 +101,7 @@ func (s *sizes) logs(all, least float64) []float64 {
 		before, after := (i+n-1)%n, (i+1)%n
 		sum := s.Times[i] + neighbours*(s.Times[before]+s.Times[after]) + timePrior*all
 		count := s.Counts[i] + neighbours*(s.Counts[before]+s.Counts[after]) + timePrior
-		out[i] = math.Log(math.Max(sum/count, least))
+		out[i] = math.Log(max(sum/count, least))
 	}
 	return out
 }

@@ -3,10 +3,9 @@ package forecast
 import "math"
 
 const (
-	sharpness = 2.5 // the power of the error that a model's weight falls with
-	clearly   = 1.3 // times a seasonal naive forecast's error, above which a model is not used
-	steadied  = 100 // values' worth of the error over all leads in that of one bucket
-	trimmed   = 0.2 // share of the weight that is cut off on either side
+	clearly  = 1.3 // times a seasonal naive forecast's error, above which a model is not used
+	steadied = 100 // values' worth of the error over all leads in that of one bucket
+	trimmed  = 0.2 // share of the weight that is cut off on either side
 )
 
 // errors are the absolute errors of a rolling backtest by bucket of leads, origin
@@ -113,8 +112,11 @@ func relative(sums, counts [][]float64) []float64 {
 	return out
 }
 
+// sharply is a ratio of errors to the power that a model's weight goes with, 2.5.
+func sharply(ratio float64) float64 { return ratio * ratio * math.Sqrt(ratio) }
+
 // combine gives every model its weight in each bucket of leads, proportional to
-// error to the power of minus sharpness (Bates and Granger, "The Combination of
+// error to the power of -2.5 (Bates and Granger, "The Combination of
 // Forecasts", Operational Research Quarterly 20 (1969), with a higher power). What
 // loses clearly to the best seasonal naive forecast gets none.
 func combine(seasonal []bool, means [][]float64) [][]float64 {
@@ -129,9 +131,9 @@ func weigh(seasonal []bool, means []float64) []float64 {
 	limit, best := math.Inf(1), math.Inf(1)
 	for i, e := range means {
 		if e >= 0 {
-			best = math.Min(best, e)
+			best = min(best, e)
 			if seasonal[i] {
-				limit = math.Min(limit, clearly*e)
+				limit = min(limit, clearly*e)
 			}
 		}
 	}
@@ -142,7 +144,7 @@ func weigh(seasonal []bool, means []float64) []float64 {
 			out[i] = 1 // nothing was tested: all are as good
 		case e <= limit:
 			// The smallest number keeps 0 ÷ 0 out of a series that is forecast exactly.
-			out[i] = math.Pow((best+math.SmallestNonzeroFloat32)/(e+math.SmallestNonzeroFloat32), sharpness)
+			out[i] = sharply((best + math.SmallestNonzeroFloat32) / (e + math.SmallestNonzeroFloat32))
 		}
 		sum += out[i]
 	}
@@ -226,9 +228,9 @@ func (c *blender) trimmedMean(total float64) float64 {
 	low, high := trimmed*total, (1-trimmed)*total
 	passed, sum := 0.0, 0.0
 	for _, i := range c.order {
-		from := math.Max(passed, low)
+		from := max(passed, low)
 		passed += c.kept[i]
-		if w := math.Min(passed, high) - from; w > 0 {
+		if w := min(passed, high) - from; w > 0 {
 			sum += w * c.values[i]
 		}
 	}

@@ -36,7 +36,7 @@ func newDrift(past Past) drift {
 		mean += v / float64(len(past.whole))
 	}
 	for i := range d.Season {
-		d.Season[i] = d.Season[i]/math.Max(counts[i], 1) - mean
+		d.Season[i] = d.Season[i]/max(counts[i], 1) - mean
 	}
 	d.Level = mean
 	from := max(0, len(past.whole)-season)
@@ -58,10 +58,10 @@ func (d *drift) add(v float64) bool {
 		d.Scale = math.Abs(e)
 		return false
 	}
-	e = math.Max(-largestStep*d.Scale, math.Min(e, largestStep*d.Scale))
+	e = max(-largestStep*d.Scale, min(e, largestStep*d.Scale))
 	z := e / d.Scale
 	d.Level += levelGain * e
 	d.Scale += scaleGain * (math.Abs(e) - d.Scale)
-	d.Up, d.Down = math.Max(0, d.Up+z-tolerated), math.Max(0, d.Down-z-tolerated)
+	d.Up, d.Down = max(0, d.Up+z-tolerated), max(0, d.Down-z-tolerated)
 	return d.Up >= alarming || d.Down >= alarming
 }

@@ -134,7 +134,7 @@ func (p Past) bounds() (low, high float64) {
 	low, high = p.span()
 	reach := high - low
 	if low >= 0 {
-		return math.Max(0, low-reach), high + reach
+		return max(0, low-reach), high + reach
 	}
 	return low - reach, high + reach
 }
@@ -143,7 +143,7 @@ func (p Past) bounds() (low, high float64) {
 func clip(values []float64, low, high float64) {
 	for i, v := range values {
 		if v == v {
-			values[i] = math.Max(low, math.Min(v, high))
+			values[i] = max(low, min(v, high))
 		}
 	}
 }
@@ -157,7 +157,7 @@ func (p Past) physical(enough bool) (lowest, highest float64) {
 		lowest, highest = low-farOff*(high-low), high+farOff*(high-low)
 	}
 	if low >= 0 {
-		lowest = math.Max(0, lowest)
+		lowest = max(0, lowest)
 	}
 	return lowest, highest
 }
@@ -190,7 +190,7 @@ func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt [
 			if adapt != nil {
 				read, size = adapt[b].read(level), size*adapt[b].stretch()
 			}
-			row[k] = math.Max(lowest, math.Min(mean+e.score(b, read, pool)*size, highest))
+			row[k] = max(lowest, min(mean+e.score(b, read, pool)*size, highest))
 		}
 		out.Values[i] = e.onSteps(row)
 	}
@@ -283,7 +283,7 @@ func (e *Ensemble) unmeasured(newest float64) float64 {
 func uncross(rows [][]float64) {
 	for i := 1; i < len(rows); i++ {
 		for k, v := range rows[i] {
-			rows[i][k] = math.Max(v, rows[i-1][k])
+			rows[i][k] = max(v, rows[i-1][k])
 		}
 	}
 }

@@ -103,7 +103,7 @@ func TestOddSeriesGetASaneAnswer(t *testing.T) {
 func sane(t *testing.T, f fleet.Forecast, values []float64) {
 	t.Helper()
 	low, high := span(slices.DeleteFunc(slices.Clone(values), math.IsNaN))
-	reach := math.Max(high-low, math.Max(math.Abs(high), math.Abs(low)))
+	reach := max(high-low, max(math.Abs(high), math.Abs(low)))
 	for k, mean := range f.Mean {
 		before := math.Inf(-1)
 		for i := range f.Values {
@@ -221,6 +221,18 @@ func TestModelsDoNotSeeBeyondTheirEnds(t *testing.T) {
 		changed[n-1] = s.Values[n-1]
 		if got := said(changed); !cmp.Equal(got, want) {
 			t.Errorf("%s: later values changed the forecast", m.Name())
+		}
+	}
+}
+
+// A model alone has no others to differ from; its bands hold what they promise all
+// the same.
+func TestBandsOfOneModelHold(t *testing.T) {
+	s := wave(60, time.Hour, 40, 14)
+	for _, model := range []string{"seasonal-naive-day", "lag-path", "level"} {
+		r := Evaluate(s, Options{Steps: 24, Model: model}, 12)
+		if r.Coverage80 < 0.65 || r.Coverage80 > 0.95 || r.Coverage95 < 0.85 {
+			t.Errorf("%s: bands cover %v and %v", model, r.Coverage80, r.Coverage95)
 		}
 	}
 }

@@ -119,7 +119,7 @@ func (n *Online) Refit(f *Forecaster) bool {
 	if n.drifted || time.Duration(e.known-n.tested)*e.Step >= retest {
 		e = f.Fit(e.series(), n.options)
 		n.tested = e.known
-		if had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE; has > 1 && had < has {
+		if !passes(e.accuracy, n.ensemble.accuracy) {
 			n.fitted, n.drifted = n.ensemble.known, false
 			return false
 		}
@@ -137,6 +137,12 @@ func (n *Online) Refit(f *Forecaster) bool {
 	}
 	n.begin(e)
 	return true
+}
+
+// passes tells whether an ensemble may replace another: not if its backtest lost to a
+// seasonal naive forecast and the other's did better.
+func passes(anew, present fleet.Accuracy) bool {
+	return !(anew.MASE > 1 && present.MASE < anew.MASE)
 }
 
 // moved is what each member said, for others: NaN for those that are new.

@@ -208,6 +208,22 @@ func BenchmarkFitHourly(b *testing.B) {
 	}
 }
 
+// An ensemble that loses to a seasonal naive forecast serves only where the one
+// before it was no better, or where nobody knows.
+func TestTheLastGoodEnsembleServes(t *testing.T) {
+	for _, c := range []struct {
+		had, has float64
+		want     bool
+	}{
+		{0.5, 0.9, true}, {0.5, 1, true}, {0.5, 1.1, false}, {1.2, 1.1, true}, {1.1, 1.2, false},
+		{math.NaN(), 1.5, true}, {0.5, math.NaN(), true},
+	} {
+		if got := passes(fleet.Accuracy{MASE: c.has}, fleet.Accuracy{MASE: c.had}); got != c.want {
+			t.Errorf("from a MASE of %v to %v: passes %v, want %v", c.had, c.has, got, c.want)
+		}
+	}
+}
+
 // What was promised before a refit is scored after it, also of each model.
 func TestARefitForgetsNoPromise(t *testing.T) {
 	n, rest := followed(wave(16, time.Hour, 30, 11), 14*24, 24)

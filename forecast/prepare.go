@@ -43,8 +43,8 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 }
 
 const (
-	settled        = 7  // seasons after a shift from which on there is enough on the new level to learn from
-	shortestSeason = 24 // steps counted as a season where there is none
+	settled        = 7   // seasons after a shift from which on there is enough on the new level to learn from
+	shortestSeason = 24  // steps counted as a season where there is none
 	unsettled      = 1.5 // times wider are bands until then
 )
 

@@ -40,7 +40,7 @@ func folds(n, steps, day int) []fold {
 		return nil
 	}
 	if origins == fewOrigins && day > 0 && last-(fewOrigins-1)*day >= first-day {
-		return aDayApart(last, steps, day)
+		return aDayApart(n, last, day)
 	}
 	fits := refits
 	if n > shortPast {
@@ -65,12 +65,12 @@ func folds(n, steps, day int) []fold {
 
 // aDayApart has origins a day apart, and one nearer to the end that sees only a part
 // of its steps come.
-func aDayApart(last, steps, day int) (plan []fold) {
+func aDayApart(n, last, day int) (plan []fold) {
 	for k := fewOrigins - 1; k >= 0; k-- {
 		plan = append(plan, fold{until: last - k*day + 1, origins: []int{last - k*day}})
 	}
-	if steps > day {
-		plan = append(plan, fold{until: last + steps - day + 1, origins: []int{last + steps - day}})
+	if near := n - 1 - day; near > last {
+		plan = append(plan, fold{until: near + 1, origins: []int{near}})
 	}
 	return plan
 }

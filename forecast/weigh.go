@@ -94,7 +94,7 @@ func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 		e.sizes.expected(size, e.past, test.origin[o], e.Leads, t.mean[o], t.split[o])
 		for k, miss := range row {
 			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
-			if z := math.Max(-largestScore, math.Min(miss/size[k], largestScore)); z == z {
+			if z := max(-largestScore, min(miss/size[k], largestScore)); z == z {
 				e.usual += math.Abs(z)
 				byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
 				if (o*len(e.Leads)+k)%every == 0 {
@@ -108,7 +108,7 @@ func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 		tested += len(scores)
 		e.bands = append(e.bands, quantiles(scores))
 	}
-	e.usual /= math.Max(float64(tested), 1)
+	e.usual /= max(float64(tested), 1)
 }
 
 // record tells how the combination did in the backtest.

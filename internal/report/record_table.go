@@ -12,9 +12,9 @@ import (
 // mostRecorded is how many models of each lead a table names.
 const mostRecorded = 3
 
-const recordLegend = `Means over series of what lately came of forecasts, LEAD steps ahead: the longest of those that weigh
-models alike. BIAS is by how much they were too high, as a share of the truth. PINBALL is in the unit
-of the series. The best three models alone stand below the combination; -o csv has all.
+const recordLegend = `Means over series of what lately came of forecasts, LEAD steps ahead: the longest of those that
+share their weights. BIAS is by how much they were too high, as a share of the truth. PINBALL is in
+the unit of the series. The best three models alone stand below the combination; -o csv has all.
 `
 
 // table is the combination at every lead, and below each the best models alone.

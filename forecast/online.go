@@ -3,6 +3,7 @@ package forecast
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -135,7 +136,7 @@ func (n *Online) Refit(f *Forecaster) bool {
 	for _, waiting := range n.waiting {
 		for i := range waiting {
 			waiting[i].Due -= shift
-			waiting[i].Each = nil // the members are others now
+			waiting[i].Each = moved(waiting[i].Each, n.ensemble.Members, e.Members)
 		}
 	}
 	n.begin(e)
@@ -146,6 +147,18 @@ func (n *Online) Refit(f *Forecaster) bool {
 // seasonal naive forecast and the other's did better.
 func passes(anew, present fleet.Accuracy) bool {
 	return !(anew.MASE > 1 && present.MASE < anew.MASE)
+}
+
+// moved is what each member said, for others: NaN for those that are new.
+func moved(each []float64, from, to []Member) []float64 {
+	out := make([]float64, len(to))
+	for i, m := range to {
+		out[i] = math.NaN()
+		if k := slices.IndexFunc(from, func(had Member) bool { return had.Name == m.Name }); k >= 0 && k < len(each) {
+			out[i] = each[k]
+		}
+	}
+	return out
 }
 
 // series is the past as a series.

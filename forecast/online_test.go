@@ -282,3 +282,23 @@ func TestASeriesMayBeginWithNothing(t *testing.T) {
 		}
 	}
 }
+
+// What was promised before a refit is scored after it, also of each model.
+func TestARefitForgetsNoPromise(t *testing.T) {
+	n, rest := followed(wave(16, time.Hour, 30, 11), 14*24, 24)
+	n.Forecast(levels, nil)
+	n.Update(rest[0])
+	n.Refit(New())
+	for _, v := range rest[1:24] {
+		n.Update(v)
+	}
+	scored := 0
+	for _, l := range n.Record().Lines {
+		if l.Lead == 24 && l.Model != Auto {
+			scored += l.Scored
+		}
+	}
+	if scored < 2 {
+		t.Errorf("got %d forecasts of models scored a day after a refit, want some", scored)
+	}
+}

@@ -15,6 +15,7 @@ type matrix struct {
 	contests  []contest
 	workers   int
 	timelines *timelineDir
+	bare      bool // without what each fault did
 }
 
 // run replays all, so many at a time, each into its own slot: what comes out
@@ -29,7 +30,9 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	results := make([][]simulate.Result, len(m.contests))
 	for i, c := range m.contests {
 		results[i] = make([]simulate.Result, len(c.entrants))
-		bar.expect(c.replay.Ticks * len(c.entrants))
+		for _, e := range c.entrants {
+			bar.expect(m.work(c.replay, e))
+		}
 	}
 	for i, c := range m.contests {
 		for j, e := range c.entrants {
@@ -44,17 +47,33 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	return results, m.timelines.keep()
 }
 
+// work is the ticks that one entrant takes: its replay, and one without each fault.
+func (m matrix) work(r *simulate.Replay, e simulate.Entrant) int {
+	if m.bare {
+		return r.Ticks
+	}
+	return r.Ticks * (1 + r.Counterfactuals(e))
+}
+
 func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant, progress func(int), into *simulate.Result) error {
-	began := time.Now()
-	res, timeline, err := r.Run(e, func(done, _ int) bool {
-		progress(done)
+	before := 0
+	watch := func(done, _ int) bool {
+		progress(before + done)
 		return ctx.Err() == nil
-	})
+	}
+	began := time.Now()
+	res, timeline, err := r.Run(e, watch)
 	if err != nil {
 		return err
 	}
-	progress(r.Ticks)
 	res.Seconds = time.Since(began).Seconds()
+	before = r.Ticks
+	if !m.bare {
+		if res.Faults, err = r.Aftermaths(e, timeline, watch); err != nil {
+			return err
+		}
+	}
+	progress(m.work(r, e))
 	*into = res
 	return m.timelines.write(r.Scenario.Name, e.Name, timeline)
 }

@@ -118,27 +118,6 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	return errors.Join(report.Simulations(a.out, f.form, found), unmet)
 }
 
-// frontier sums up every variant of a sweep over the scenarios.
-func frontier(list []contest, results [][]simulate.Result) []simulate.Point {
-	var oracles []float64
-	for _, c := range list {
-		oracles = append(oracles, c.replay.OracleCost())
-	}
-	var points []simulate.Point
-	for j, e := range list[0].entrants {
-		if e.Settings == nil {
-			continue
-		}
-		var own []simulate.Result
-		for i := range list {
-			own = append(own, results[i][j])
-		}
-		points = append(points, simulate.NewPoint(own, oracles))
-	}
-	simulate.MarkFrontier(points)
-	return points
-}
-
 func (a *app) explainBaselines(form string) error {
 	if err := checkForm(form, "table", "json"); err != nil {
 		return err

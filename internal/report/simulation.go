@@ -24,7 +24,8 @@ type Simulation struct {
 	Seed         int64             `json:"seed"`
 	InputDigest  fleet.Digest      `json:"input_digest"`
 	Policies     []simulate.Result `json:"policies"`
-	OracleCost   float64           `json:"-"` // what the oracle pays
+	Settings     map[string]string `json:"settings,omitempty"` // what a sweep set in the scenario
+	OracleCost   float64           `json:"-"`                  // what the oracle pays
 }
 
 // Replays is what one call of simulate found.
@@ -39,7 +40,7 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
-		OracleCost: r.OracleCost(),
+		Settings: r.Scenario.Settings(), OracleCost: r.OracleCost(),
 	}
 }
 

@@ -18,7 +18,9 @@ type Aftermath struct {
 	RecoverSeconds     *float64   `json:"recover_seconds"` // until the last hurt tick ended; null if it never did
 	ViolationMinutes   float64    `json:"violation_minutes"`
 	WorstShortageUnits int        `json:"worst_shortage_units"`
-	Survived           *bool      `json:"survived"` // null if the replay ended before the fault began
+	// Survived says that half of the units needed served at least, and that it was
+	// over soon after the fault; null if the replay ended before the fault began.
+	Survived *bool `json:"survived"`
 }
 
 // Counterfactuals is how many further replays Aftermaths takes.
@@ -85,16 +87,15 @@ func (r *Replay) aftermath(f Fault, with, without *Timeline) Aftermath {
 		from := r.Time(s.from).UTC()
 		a.HurtFrom = &from
 		a.ReactSeconds = r.since(s.from, d.reaction(s))
-		deadline := ended + d.settling
+		over := ended
 		if throughout {
-			deadline = s.from + d.settling
+			over = s.from
 		}
-		survived = s.to <= deadline
-		if s.to < r.Ticks {
+		healed := s.to < r.Ticks
+		if healed {
 			a.RecoverSeconds = r.since(s.from, s.to)
-		} else {
-			survived = false
 		}
+		survived = healed && s.to <= over+d.settling && !d.collapsed
 	}
 	a.Survived = &survived
 	return a

@@ -6,9 +6,10 @@ import "sort"
 type damage struct {
 	r             *Replay
 	with, without *Timeline
-	settling      int // ticks without harm that end a bout
-	hurt          int // ticks hurt in the bouts that were looked at
-	worst         int // the most units short in them
+	settling      int  // ticks without harm that end a bout
+	hurt          int  // ticks hurt in the bouts that were looked at
+	worst         int  // the most units short on the fault's account
+	collapsed     bool // on its account fewer than half of the units needed served
 }
 
 // bout is the ticks from the first hurt one to the end of the last, between
@@ -38,7 +39,7 @@ func (d *damage) first(began, ended int) (bout, bool) {
 			s.from, found = k, true
 		}
 		s.to = k + 1
-		d.count(lack)
+		d.count(k, lack)
 	}
 	return s, found
 }
@@ -56,7 +57,7 @@ func (d *damage) longest() (bout, bool) {
 			s.from, found = k, true
 		}
 		s.to = k + 1
-		d.count(lack)
+		d.count(k, lack)
 		if s.to-s.from > best.to-best.from {
 			best = s
 		}
@@ -64,9 +65,11 @@ func (d *damage) longest() (bout, bool) {
 	return best, found
 }
 
-func (d *damage) count(lack int) {
+func (d *damage) count(k, lack int) {
 	d.hurt++
 	d.worst = max(d.worst, lack)
+	need := d.r.needs[d.r.sample(k)]
+	d.collapsed = d.collapsed || 2*d.with.ready[k] < need && 2*d.without.ready[k] >= need
 }
 
 // reaction is the first tick of a bout in which units were asked for, -1 if

@@ -97,11 +97,11 @@ func ParseScenarioWith(file string, data []byte, settings []Setting) (*Scenario,
 	if len(settings) == 0 {
 		return ParseScenario(file, data)
 	}
-	doc, err := strictyaml.Parse(file, data)
-	if err != nil {
-		return nil, err
-	}
 	for _, s := range settings {
+		doc, err := strictyaml.Parse(file, data)
+		if err != nil {
+			return nil, err
+		}
 		path := strings.TrimPrefix(s.Key, scenarioPrefix)
 		value, err := valueOf(doc, path, s.Value)
 		if err == nil {

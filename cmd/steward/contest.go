@@ -19,6 +19,7 @@ type contest struct {
 	settings []simulate.Setting // of the scenario
 	replay   *simulate.Replay
 	entrants []simulate.Entrant
+	aside    bool // for its results alone: no timelines, and not what each fault did
 }
 
 // contests makes ready what a call of simulate asks for: everything is read and

@@ -15,7 +15,6 @@ type matrix struct {
 	contests  []contest
 	workers   int
 	timelines *timelineDir
-	bare      bool // without what each fault did
 }
 
 // run replays all, so many at a time, each into its own slot: what comes out
@@ -31,12 +30,12 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	for i, c := range m.contests {
 		results[i] = make([]simulate.Result, len(c.entrants))
 		for _, e := range c.entrants {
-			bar.expect(m.work(c.replay, e))
+			bar.expect(c.work(e))
 		}
 	}
 	for i, c := range m.contests {
 		for j, e := range c.entrants {
-			group.Go(func() error { return m.one(ctx, c.replay, e, bar.part(), &results[i][j]) })
+			group.Go(func() error { return m.one(ctx, c, e, bar.part(), &results[i][j]) })
 		}
 	}
 	err := group.Wait()
@@ -48,32 +47,33 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 }
 
 // work is the ticks that one entrant takes: its replay, and one without each fault.
-func (m matrix) work(r *simulate.Replay, e simulate.Entrant) int {
-	if m.bare {
-		return r.Ticks
+func (c contest) work(e simulate.Entrant) int {
+	if c.aside {
+		return c.replay.Ticks
 	}
-	return r.Ticks * (1 + r.Counterfactuals(e))
+	return c.replay.Ticks * (1 + c.replay.Counterfactuals(e))
 }
 
-func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant, progress func(int), into *simulate.Result) error {
+func (m matrix) one(ctx context.Context, c contest, e simulate.Entrant, progress func(int), into *simulate.Result) error {
 	before := 0
 	watch := func(done, _ int) bool {
 		progress(before + done)
 		return ctx.Err() == nil
 	}
 	began := time.Now()
-	res, timeline, err := r.Run(e, watch)
+	res, timeline, err := c.replay.Run(e, watch)
 	if err != nil {
 		return err
 	}
 	res.Seconds = time.Since(began).Seconds()
-	before = r.Ticks
-	if !m.bare {
-		if res.Faults, err = r.Aftermaths(e, timeline, watch); err != nil {
+	before = c.replay.Ticks
+	if !c.aside {
+		if res.Faults, err = c.replay.Aftermaths(e, timeline, watch); err != nil {
 			return err
 		}
+		err = m.timelines.write(c.replay.Scenario.Name, e.Name, timeline)
 	}
-	progress(m.work(r, e))
+	progress(c.work(e))
 	*into = res
-	return m.timelines.write(r.Scenario.Name, e.Name, timeline)
+	return err
 }

@@ -77,10 +77,11 @@ func (r *Replay) aftermath(f Fault, with, without *Timeline) Aftermath {
 	}
 	d := damage{r: r, with: with, without: without, settling: ticksUp(r.Scenario.Settling(), r.Tick)}
 	throughout := f.Kind == FaultBootFailure || f.Kind == FaultThrottle
-	s, hurt := d.first(began, ended)
+	look := func() (bout, bool) { return d.first(began, ended) }
 	if throughout {
-		s, hurt = d.longest()
+		look = d.longest
 	}
+	s, hurt := look()
 	a.ViolationMinutes, a.WorstShortageUnits = float64(d.hurt)*r.Tick.Minutes(), d.worst
 	survived := true
 	if hurt {

@@ -80,7 +80,7 @@ func markdownVerdicts(b *strings.Builder, verdicts []simulate.Verdict) {
 		}
 	}
 	if failed == 0 {
-		fmt.Fprintf(b, "\n✅ **Met**: all of %s.\n", plural(len(verdicts), "expectation"))
+		fmt.Fprintf(b, "\n✅ **Met**: %s.\n", plural(len(verdicts), "expectation"))
 		return
 	}
 	fmt.Fprintf(b, "\n❌ **Not met**: %d of %s.\n\n", failed, plural(len(verdicts), "expectation"))

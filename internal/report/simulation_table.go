@@ -31,6 +31,7 @@ func simulationTables(out io.Writer, all Replays) error {
 		b.WriteString(faultLegend)
 	}
 	writeFrontier(&b, all)
+	writeWhatIfs(&b, all.Simulations)
 	writeSensitivity(&b, all.Sensitivity)
 	writeExpectations(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {

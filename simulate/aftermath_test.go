@@ -1,6 +1,7 @@
 package simulate
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -105,5 +106,46 @@ func TestFaultsAreTakenOneByOne(t *testing.T) {
 	}
 	if list := aftermaths(t, sc, level(80), baseline(t, "oracle")); list != nil {
 		t.Errorf("got %v, want none for whom no fault reaches", list)
+	}
+}
+
+// Whatever an entrant does, a fault takes no more than there was, and what was
+// not recovered from was not survived.
+func TestHarmIsWithinWhatWasShort(t *testing.T) {
+	for name, values := range traces() {
+		sc := busy()
+		sc.Faults = []Fault{
+			{Kind: FaultMetricZero, At: 6 * time.Hour, For: time.Hour}, {Kind: FaultLoseUnits, At: 10 * time.Hour, Share: 0.5, Notice: time.Minute},
+			{Kind: FaultMetricGap, At: 14 * time.Hour, For: time.Hour}, {Kind: FaultBootFailure, Probability: 0.2}, {Kind: FaultThrottle, Probability: 0.2},
+		}
+		r := prepare(t, sc, 5*time.Minute, values...)
+		for _, e := range []Entrant{Policy(policies()[0]), baseline(t, "hpa@0.7"), baseline(t, "static-peak")} {
+			res, rows := replay(t, r, e)
+			list, err := r.Aftermaths(e, rows, nil)
+			if err != nil || len(list) != len(sc.Faults) {
+				t.Fatalf("%s: %s: got %d and %v, want an aftermath a fault", name, e.Name, len(list), err)
+			}
+			for i, a := range list {
+				switch {
+				case a.Kind != sc.Faults[i].Kind || a.Survived == nil:
+					t.Errorf("%s: %s: got %+v, want what %s did", name, e.Name, a, sc.Faults[i].Kind)
+				case a.ViolationMinutes > res.ViolationMinutes || a.WorstShortageUnits > res.WorstShortageUnits:
+					t.Errorf("%s: %s: got %+v, want no more than %v minutes and %d units", name, e.Name, a, res.ViolationMinutes, res.WorstShortageUnits)
+				case (a.HurtFrom == nil) != (a.ViolationMinutes == 0), a.HurtFrom != nil && a.RecoverSeconds == nil && *a.Survived:
+					t.Errorf("%s: %s: got %+v, which contradicts itself", name, e.Name, a)
+				case a.ReactSeconds != nil && a.RecoverSeconds != nil && *a.ReactSeconds > *a.RecoverSeconds:
+					t.Errorf("%s: %s: got %+v, want no reaction to what is over", name, e.Name, a)
+				}
+			}
+		}
+	}
+}
+
+// Who stops a replay stops those without a fault too.
+func TestAftermathsCanBeStopped(t *testing.T) {
+	r := prepare(t, withFaults(Fault{Kind: FaultThrottle, Probability: 0.5}), time.Minute, level(60)...)
+	_, rows := replay(t, r, scripted(4))
+	if _, err := r.Aftermaths(scripted(4), rows, func(int, int) bool { return false }); !errors.Is(err, ErrStopped) {
+		t.Errorf("got %v, want %v", err, ErrStopped)
 	}
 }

@@ -20,6 +20,7 @@ func simulationMarkdown(out io.Writer, all Replays) error {
 			sim.ScoredFrom.Format("2006-01-02 15:04 MST"))
 		markdownTable(&b, sim)
 	}
+	markdownSensitivity(&b, all.Sensitivity)
 	markdownVerdicts(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {
 		return fmt.Errorf("write Markdown: %w", err)
@@ -67,6 +68,18 @@ func survivals(faults []simulate.Aftermath) string {
 		}
 	}
 	return fmt.Sprintf("%d of %d", survived, came)
+}
+
+// markdownSensitivity writes the range of each policy in a line.
+func markdownSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
+	if len(list) == 0 {
+		return
+	}
+	b.WriteString("\nWith unit capacity ±15 % and boot ±50 %, one at a time:\n\n")
+	for _, s := range list {
+		fmt.Fprintf(b, "- %s in %s: %.2f to %s, %s to %s min short\n", escaped(s.Policy), escaped(s.Scenario),
+			s.Cost.Low, money(s.Cost.High, s.Currency), minutes(s.ViolationMinutes.Low), minutes(s.ViolationMinutes.High))
+	}
 }
 
 func markdownVerdicts(b *strings.Builder, verdicts []simulate.Verdict) {

@@ -26,7 +26,7 @@ func (a *adaptive) read(level float64) float64 {
 		return level
 	}
 	moved := level + along(judged, a.Moved, level)
-	return math.Max(outermost, math.Min(moved, 1-outermost))
+	return max(outermost, min(moved, 1-outermost))
 }
 
 // stretch is how many times wider bands are to be.
@@ -43,12 +43,12 @@ func (a *adaptive) learn(p promise, truth float64) {
 		if truth <= p.Levels[i] {
 			below = 1
 		}
-		reach := math.Min(level, 1-level)
+		reach := min(level, 1-level)
 		moved := a.Moved[i] + adaptStep*reach*(level-below)
-		a.Moved[i] = math.Max(-furthest*reach, math.Min(moved, furthest*reach))
+		a.Moved[i] = max(-furthest*reach, min(moved, furthest*reach))
 	}
 	if p.Size > 0 {
-		a.Sizes = adaptKeep*a.Sizes + math.Min(math.Abs(truth-p.Mean)/p.Size, largestScore)
+		a.Sizes = adaptKeep*a.Sizes + min(math.Abs(truth-p.Mean)/p.Size, largestScore)
 		a.Weight = adaptKeep*a.Weight + 1
 	}
 }

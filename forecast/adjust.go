@@ -150,7 +150,7 @@ func (a adjusted) without(v float64, position int) float64 {
 	case k == 0:
 		return v
 	case a.Ratio:
-		return v / math.Max(a.Indices[position%k], 1e-6)
+		return v / max(a.Indices[position%k], 1e-6)
 	default:
 		return v - a.Indices[position%k]
 	}
@@ -181,14 +181,14 @@ func newLimits(values []float64) limits {
 }
 
 // see widens the range by a value, which is not a gap.
-func (l *limits) see(v float64) { l.Low, l.High = math.Min(l.Low, v), math.Max(l.High, v) }
+func (l *limits) see(v float64) { l.Low, l.High = min(l.Low, v), max(l.High, v) }
 
 // cap is the nearest value to v that is within the limits.
 func (l limits) cap(v float64) float64 {
 	margin := beyond * (l.High - l.Low)
 	low, high := l.Low-margin, l.High+margin
 	if l.Low >= 0 {
-		low = math.Max(low, 0)
+		low = max(low, 0)
 	}
-	return math.Max(low, math.Min(v, high))
+	return max(low, min(v, high))
 }

@@ -27,9 +27,9 @@ func (m Analogue) Name() string {
 // Fit needs a week.
 func (m Analogue) Fit(past Past, ends, leads []int) []Predictor {
 	f := &analogue{Day: past.Day, Week: past.Week, Leads: leads}
-	span, decay := past.Day/2, math.Pow(0.54, 1/math.Max(1, float64(past.Day)/2))
+	span, decay := past.Day/2, math.Pow(0.54, 1/max(1, float64(past.Day)/2))
 	if m.Whole {
-		span, decay = past.Day, math.Pow(0.08, 1/math.Max(1, float64(past.Day)))
+		span, decay = past.Day, math.Pow(0.08, 1/max(1, float64(past.Day)))
 	}
 	sum := 0.0
 	for i := range span {

@@ -122,7 +122,7 @@ func (c *calibrated) quantile(mean, spread, level float64) float64 {
 		rank = int(math.Floor(float64(n+1)*level)) - 1
 	}
 	rank = max(0, min(rank, n-1))
-	return math.Max(c.floor, mean+c.residual[rank]*spread)
+	return max(c.floor, mean+c.residual[rank]*spread)
 }
 
 // floor is 0 for a series that was never below, and otherwise none.

@@ -14,25 +14,26 @@ type sizes struct {
 	Times  []float64 // Σ|error| by time of day
 	Counts []float64
 	Change float64 // mean |value − value a day before|
-	Split  float64 // mean distance of the models
+	Growth float64 // power of the lead that errors grow with
 }
 
 const (
-	byTime       = 0.4
-	bySplit      = 0.4
-	byChange     = 0.2
-	byLead       = 0.2
-	timesOfDay   = 24
-	typicalSteps = 48  // of the forecasts that gave the pool its typical shape
-	neighbours   = 0.5 // weight of the times of day before and after
-	timePrior    = 4   // errors' worth of the mean over the day
-	leastSplit   = 0.02
-	insensitive  = 1e-7 // of a forecast: errors below it are none
+	byTime        = 0.4
+	bySplit       = 0.4
+	byChange      = 0.2
+	timesOfDay    = 24
+	typicalGrowth = 0.2 // power of the lead that errors grow with
+	mostGrowth    = 0.6
+	typicalRise   = 1.81 // mean of that power over the forecasts that gave the pool its typical shape
+	neighbours    = 0.5  // weight of the times of day before and after
+	timePrior     = 4    // errors' worth of the mean over the day
+	leastSplit    = 0.02
+	insensitive   = 1e-7 // of a forecast: errors below it are none
 )
 
 func newSizes(past Past) sizes {
 	n := max(1, min(past.Day, timesOfDay))
-	return sizes{Times: make([]float64, n), Counts: make([]float64, n), Change: past.dayToDay()}
+	return sizes{Times: make([]float64, n), Counts: make([]float64, n), Change: past.dayToDay(), Growth: typicalGrowth}
 }
 
 // dayToDay is the mean distance of the past's values from those a day earlier, or
@@ -75,21 +76,45 @@ func (s *sizes) expected(out []float64, past Past, origin int, leads []int, mean
 		least += insensitive * math.Abs(mean[k]) / float64(len(mean))
 		apart += split[k] / float64(len(mean))
 	}
-	all = math.Max(all/math.Max(n, 1), least)
+	all = max(all/max(n, 1), least)
 	alone := !(apart > least) // one model has nothing to differ from
-	apart = math.Max(apart, least)
-	change := byChange * math.Log(math.Max(s.Change, least))
+	apart = max(apart, least)
+	change := byChange * math.Log(max(s.Change, least))
 	if !(s.Change > 0) {
 		change = byChange * math.Log(all)
 	}
-	logs := s.logs(all, least)
+	logs, rise := s.logs(all, least), s.rise(leads)
 	for k, lead := range leads {
-		distance := math.Max(split[k], leastSplit*apart)
+		distance := max(split[k], leastSplit*apart)
 		if alone {
 			distance = all
 		}
 		out[k] = math.Exp(byTime*logs[s.time(past, origin+lead)] + bySplit*math.Log(distance) +
-			change + byLead*math.Log(typicalSteps*float64(lead)/float64(leads[len(leads)-1])))
+			change + rise + s.Growth*math.Log(float64(lead)))
+	}
+}
+
+// rise is the logarithm of what brings the growth over the leads to its typical mean.
+func (s *sizes) rise(leads []int) float64 {
+	sum := 0.0
+	for _, lead := range leads {
+		sum += math.Exp(s.Growth * math.Log(float64(lead)))
+	}
+	return math.Log(typicalRise * float64(len(leads)) / sum)
+}
+
+// grow learns with what power of the lead errors grow, half and half with what is
+// typical, from mean errors at the leads.
+func (s *sizes) grow(leads, errors, counts []float64) {
+	var n, sx, sy, sxx, sxy float64
+	for i, lead := range leads {
+		if counts[i] > 0 && errors[i] > 0 {
+			x, y, w := math.Log(lead), math.Log(errors[i]/counts[i]), math.Sqrt(counts[i])
+			n, sx, sy, sxx, sxy = n+w, sx+w*x, sy+w*y, sxx+w*x*x, sxy+w*x*y
+		}
+	}
+	if d := n*sxx - sx*sx; d > 1e-9*n*sxx {
+		s.Growth = max(0, min((typicalGrowth+(n*sxy-sx*sy)/d)/2, mostGrowth))
 	}
 }
 
@@ -101,7 +126,7 @@ func (s *sizes) logs(all, least float64) []float64 {
 		before, after := (i+n-1)%n, (i+1)%n
 		sum := s.Times[i] + neighbours*(s.Times[before]+s.Times[after]) + timePrior*all
 		count := s.Counts[i] + neighbours*(s.Counts[before]+s.Counts[after]) + timePrior
-		out[i] = math.Log(math.Max(sum/count, least))
+		out[i] = math.Log(max(sum/count, least))
 	}
 	return out
 }

@@ -57,7 +57,7 @@ func bridge(out, values []float64, from, to, season, brief int) {
 		if near == near {
 			for i := from; i < to; i++ {
 				share := float64(i-from+1) / float64(to-from+1)
-				out[i] = out[i-season] + near + share*(far-near)
+				out[i] = out[i-(i-from+season)/season*season] + near + share*(far-near)
 			}
 			return
 		}

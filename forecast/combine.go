@@ -131,9 +131,9 @@ func weigh(seasonal []bool, means []float64) []float64 {
 	limit, best := math.Inf(1), math.Inf(1)
 	for i, e := range means {
 		if e >= 0 {
-			best = math.Min(best, e)
+			best = min(best, e)
 			if seasonal[i] {
-				limit = math.Min(limit, clearly*e)
+				limit = min(limit, clearly*e)
 			}
 		}
 	}
@@ -228,9 +228,9 @@ func (c *blender) trimmedMean(total float64) float64 {
 	low, high := trimmed*total, (1-trimmed)*total
 	passed, sum := 0.0, 0.0
 	for _, i := range c.order {
-		from := math.Max(passed, low)
+		from := max(passed, low)
 		passed += c.kept[i]
-		if w := math.Min(passed, high) - from; w > 0 {
+		if w := min(passed, high) - from; w > 0 {
 			sum += w * c.values[i]
 		}
 	}

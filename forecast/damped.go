@@ -162,12 +162,12 @@ func (h holt) search(values, alphas, betas, phis []float64) holt {
 	}
 	for step := 0.5; step > 0.1; step /= 2 {
 		b := best
-		_ = try(math.Min(b.Alpha*(1+step), 0.99), b.Beta, b.Phi) || try(b.Alpha*(1-step), b.Beta, b.Phi)
+		_ = try(min(b.Alpha*(1+step), 0.99), b.Beta, b.Phi) || try(b.Alpha*(1-step), b.Beta, b.Phi)
 		if b.Beta > 0 {
 			b = best
-			_ = try(b.Alpha, math.Min(b.Beta*(1+step), 1), b.Phi) || try(b.Alpha, b.Beta*(1-step), b.Phi)
+			_ = try(b.Alpha, min(b.Beta*(1+step), 1), b.Phi) || try(b.Alpha, b.Beta*(1-step), b.Phi)
 			b = best
-			_ = try(b.Alpha, b.Beta, math.Min(b.Phi+step/10, 0.98)) || try(b.Alpha, b.Beta, math.Max(b.Phi-step/10, 0.8))
+			_ = try(b.Alpha, b.Beta, min(b.Phi+step/10, 0.98)) || try(b.Alpha, b.Beta, max(b.Phi-step/10, 0.8))
 		}
 	}
 	return best

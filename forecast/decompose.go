@@ -173,5 +173,5 @@ func strength(part, remainder []float64) float64 {
 	if !(whole > 0) {
 		return 0
 	}
-	return math.Max(0, 1-stat.Variance(rest, nil)/whole)
+	return max(0, 1-stat.Variance(rest, nil)/whole)
 }

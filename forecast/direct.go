@@ -59,7 +59,7 @@ func (p Past) span() (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range p.Values {
 		if v == v {
-			low, high = math.Min(low, v), math.Max(high, v)
+			low, high = min(low, v), max(high, v)
 		}
 	}
 	return low, high
@@ -135,6 +135,6 @@ func (f *direct) Predict(out []float64, past Past, origin int) {
 			share := (math.Log(float64(lead)) - near) / (far - near)
 			y += share * (apply(f.Weights[k+1], row) - y)
 		}
-		out[i] = math.Max(f.Low, math.Min(center+y, f.High))
+		out[i] = max(f.Low, min(center+y, f.High))
 	}
 }

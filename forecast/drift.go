@@ -11,6 +11,7 @@ type drift struct {
 	At       int       // the next value's position in the season
 	Scale    float64   // fading mean |error|
 	Up, Down float64   // how far errors have added up above, and below, what is tolerated
+	Unusual  int       // values on end that lie outside what is usual
 }
 
 const (
@@ -36,7 +37,7 @@ func newDrift(past Past) drift {
 		mean += v / float64(len(past.whole))
 	}
 	for i := range d.Season {
-		d.Season[i] = d.Season[i]/math.Max(counts[i], 1) - mean
+		d.Season[i] = d.Season[i]/max(counts[i], 1) - mean
 	}
 	d.Level = mean
 	from := max(0, len(past.whole)-season)
@@ -50,6 +51,26 @@ func newDrift(past Past) drift {
 	return d
 }
 
+const (
+	usualReach  = 25.0 // mean |error|s from the quick forecast within which a value is usual
+	mostUnusual = 3    // values on end that may be unusual before they are what the series is now
+)
+
+// believe is a value as far as it is believed: one that is far from usual counts as
+// the nearest usual one until it lasts.
+func (d *drift) believe(v float64) float64 {
+	expected := d.Level + d.Season[d.At]
+	reach := usualReach * d.Scale
+	if !(d.Scale > 0) || math.Abs(v-expected) <= reach {
+		d.Unusual = 0
+		return v
+	}
+	if d.Unusual++; d.Unusual > mostUnusual {
+		return v
+	}
+	return expected + math.Copysign(reach, v-expected)
+}
+
 // add takes in a value and tells whether the series has drifted by it.
 func (d *drift) add(v float64) bool {
 	e := v - d.Level - d.Season[d.At]
@@ -58,10 +79,10 @@ func (d *drift) add(v float64) bool {
 		d.Scale = math.Abs(e)
 		return false
 	}
-	e = math.Max(-largestStep*d.Scale, math.Min(e, largestStep*d.Scale))
+	e = max(-largestStep*d.Scale, min(e, largestStep*d.Scale))
 	z := e / d.Scale
 	d.Level += levelGain * e
 	d.Scale += scaleGain * (math.Abs(e) - d.Scale)
-	d.Up, d.Down = math.Max(0, d.Up+z-tolerated), math.Max(0, d.Down-z-tolerated)
+	d.Up, d.Down = max(0, d.Up+z-tolerated), max(0, d.Down-z-tolerated)
 	return d.Up >= alarming || d.Down >= alarming
 }

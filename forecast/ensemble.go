@@ -39,7 +39,8 @@ type Ensemble struct {
 	bands    [][]float64 // quantiles of error ÷ size by bucket, at the grid's levels; nil where nothing was tested
 	origins  int         // of the backtest
 	scores   []float64   // error ÷ size of the backtest, thinned out
-	usual    float64     // mean |error| ÷ size of the backtest
+	stretch  float64     // how many times larger errors are than their sizes
+	usual    float64     // mean |error| ÷ stretched size of the backtest
 	accuracy fleet.Accuracy
 }
 
@@ -134,7 +135,7 @@ func (p Past) bounds() (low, high float64) {
 	low, high = p.span()
 	reach := high - low
 	if low >= 0 {
-		return math.Max(0, low-reach), high + reach
+		return max(0, low-reach), high + reach
 	}
 	return low - reach, high + reach
 }
@@ -143,7 +144,7 @@ func (p Past) bounds() (low, high float64) {
 func clip(values []float64, low, high float64) {
 	for i, v := range values {
 		if v == v {
-			values[i] = math.Max(low, math.Min(v, high))
+			values[i] = max(low, min(v, high))
 		}
 	}
 }
@@ -157,7 +158,7 @@ func (p Past) physical(enough bool) (lowest, highest float64) {
 		lowest, highest = low-farOff*(high-low), high+farOff*(high-low)
 	}
 	if low >= 0 {
-		lowest = math.Max(0, lowest)
+		lowest = max(0, lowest)
 	}
 	return lowest, highest
 }
@@ -181,21 +182,28 @@ func (e *Ensemble) forecast(levels []float64, pool *Pool, said *outlook, adapt [
 		return out, false
 	}
 	out.Mean = e.onSteps(said.mean)
+	for i, row := range e.rows(levels, pool, said, adapt) {
+		out.Values[i] = e.onSteps(row)
+	}
+	return out, true
+}
+
+// rows are the quantiles of every lead.
+func (e *Ensemble) rows(levels []float64, pool *Pool, said *outlook, adapt []adaptive) [][]float64 {
+	out := grid2(len(levels), len(e.Leads))
 	lowest, highest := e.past.physical(e.origins > 0)
 	for i, level := range levels {
-		row := make([]float64, len(e.Leads))
 		for k, mean := range said.mean {
 			b := e.buckets[k]
 			read, size := level, said.size[k]
 			if adapt != nil {
 				read, size = adapt[b].read(level), size*adapt[b].stretch()
 			}
-			row[k] = math.Max(lowest, math.Min(mean+e.score(b, read, pool)*size, highest))
+			out[i][k] = max(lowest, min(mean+e.score(b, read, pool)*size, highest))
 		}
-		out.Values[i] = e.onSteps(row)
 	}
-	uncross(out.Values)
-	return out, true
+	uncross(out)
+	return out
 }
 
 // outlook is what the members say of every lead, alone and together, and the size
@@ -238,7 +246,7 @@ func (e *Ensemble) outlook() *outlook {
 	} else {
 		e.sizes.expected(said.size, e.past, last, e.Leads, said.mean, split)
 		for k := range said.size {
-			said.size[k] *= e.widened()
+			said.size[k] *= e.stretch * e.widened()
 		}
 	}
 	if e.days != nil {
@@ -283,7 +291,7 @@ func (e *Ensemble) unmeasured(newest float64) float64 {
 func uncross(rows [][]float64) {
 	for i := 1; i < len(rows); i++ {
 		for k, v := range rows[i] {
-			rows[i][k] = math.Max(v, rows[i-1][k])
+			rows[i][k] = max(v, rows[i-1][k])
 		}
 	}
 }

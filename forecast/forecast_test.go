@@ -154,7 +154,7 @@ func TestForecastSaysWhenItsStepsAre(t *testing.T) {
 func TestNothingIsForecastBelowZeroThatNeverWas(t *testing.T) {
 	s := wave(4, 5*time.Minute, 0, 7)
 	for i := range s.Values {
-		s.Values[i] = math.Max(0, s.Values[i]-1000)
+		s.Values[i] = max(0, s.Values[i]-1000)
 	}
 	f, ok := New().Forecast(Auto, s, 1, 288, levels)
 	if !ok || slices.Min(f.Values[0]) < 0 {

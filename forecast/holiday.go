@@ -153,7 +153,7 @@ func sundayness(all []seen, trust float64) float64 {
 	if along == 0 {
 		return 1
 	}
-	return math.Max(0, math.Min((across/along+trust)/(1+trust), mostSunday))
+	return max(0, min((across/along+trust)/(1+trust), mostSunday))
 }
 
 // factor is how holidays compare in sum with what the effect says, with trust in that
@@ -166,7 +166,7 @@ func (e effect) factor(all []seen, trust float64) float64 {
 	if truth < 0 || said <= 0 {
 		return 1
 	}
-	return math.Max(1/mostFactor, math.Min((truth/said+trust)/(1+trust), mostFactor))
+	return max(1/mostFactor, min((truth/said+trust)/(1+trust), mostFactor))
 }
 
 // misses is the sum of the errors with the effect.
@@ -183,7 +183,7 @@ func (e effect) move(v, sunday, own float64) float64 {
 	switch way := sunday - own; {
 	case way != way:
 	case sunday >= 0 && own > 0:
-		v += e.Sunday * v * math.Min(way/own, mostFactor)
+		v += e.Sunday * v * min(way/own, mostFactor)
 	default:
 		v += e.Sunday * way
 	}

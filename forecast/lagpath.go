@@ -91,7 +91,7 @@ const stray = 6
 func span(values []float64) (low, high float64) {
 	low, high = math.Inf(1), math.Inf(-1)
 	for _, v := range values {
-		low, high = math.Min(low, v), math.Max(high, v)
+		low, high = min(low, v), max(high, v)
 	}
 	return low, high
 }
@@ -112,7 +112,7 @@ func (f *lagPath) Predict(out []float64, past Past, origin int) {
 	}
 	k := 0
 	for lead := 1; k < len(f.Leads); lead++ {
-		v := math.Max(f.Low, math.Min(next(values[:longest+lead-1], longest+lead-1, f.Lags, f.Weights), f.High))
+		v := max(f.Low, min(next(values[:longest+lead-1], longest+lead-1, f.Lags, f.Weights), f.High))
 		values = append(values, v)
 		if f.Leads[k] == lead {
 			out[k] = v*f.Deviation + f.Mean

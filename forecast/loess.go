@@ -35,7 +35,7 @@ func loessAt(values []float64, at, span int) float64 {
 	if span > n {
 		reach += float64(span-n) / 2
 	}
-	reach = math.Max(reach*1.0001, 1)
+	reach = max(reach*1.0001, 1)
 	var w0, w1, w2, y0, y1 float64
 	for i := from; i < to; i++ {
 		v := values[i]

@@ -103,7 +103,7 @@ func TestOddSeriesGetASaneAnswer(t *testing.T) {
 func sane(t *testing.T, f fleet.Forecast, values []float64) {
 	t.Helper()
 	low, high := span(slices.DeleteFunc(slices.Clone(values), math.IsNaN))
-	reach := math.Max(high-low, math.Max(math.Abs(high), math.Abs(low)))
+	reach := max(high-low, max(math.Abs(high), math.Abs(low)))
 	for k, mean := range f.Mean {
 		before := math.Inf(-1)
 		for i := range f.Values {
@@ -233,6 +233,32 @@ func TestBandsOfOneModelHold(t *testing.T) {
 		r := Evaluate(s, Options{Steps: 24, Model: model}, 12)
 		if r.Coverage80 < 0.65 || r.Coverage80 > 0.95 || r.Coverage95 < 0.85 {
 			t.Errorf("%s: bands cover %v and %v", model, r.Coverage80, r.Coverage95)
+		}
+	}
+}
+
+// What a band promises it holds, however short the past.
+func TestBandsHoldOverNoise(t *testing.T) {
+	for _, c := range []struct {
+		n, steps int
+		height   float64
+	}{{6, 6, 0}, {12, 6, 0}, {30, 6, 0}, {200, 24, 0}, {700, 48, 30}, {700, 168, 30}} {
+		in80, in95, total := 0.0, 0.0, 0.0
+		for seed := range uint64(40) {
+			rng := rand.New(rand.NewPCG(seed, 5))
+			values := make([]float64, c.n+c.steps)
+			for i := range values {
+				values[i] = 100 + 3*rng.NormFloat64() + c.height*math.Sin(2*math.Pi*float64(i)/24)
+			}
+			f, _ := Fit(fleet.Series{Start: start, Step: time.Hour, Values: values[:c.n]}, Options{Steps: c.steps}).Forecast(judged, nil)
+			for k, y := range values[c.n:] {
+				in80 += inside(y, f.Values[1][k], f.Values[9][k])
+				in95 += inside(y, f.Values[0][k], f.Values[10][k])
+				total++
+			}
+		}
+		if in80/total < 0.68 || in80/total > 0.95 || in95/total < 0.88 {
+			t.Errorf("%d values, %d steps: bands cover %.2f and %.2f", c.n, c.steps, in80/total, in95/total)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package forecast
 import (
 	"hash/fnv"
 	"math"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -40,13 +41,17 @@ func (n *Online) begin(e *Ensemble) {
 	n.drift = newDrift(e.past)
 }
 
-// Update takes in the series' next value, NaN for a gap.
+// Update takes in the series' next value; what is not a number is a gap. A value
+// far from all that is usual counts only so far until it lasts.
 func (n *Online) Update(v float64) {
-	n.ensemble.Push(v)
-	if !math.IsNaN(v) {
-		n.settle(v)
-		n.drifted = n.drift.add(v) || n.drifted
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		n.ensemble.Push(math.NaN())
+		return
 	}
+	believed := n.drift.believe(v)
+	n.ensemble.push(v, believed)
+	n.settle(believed)
+	n.drifted = n.drift.add(v) || n.drifted
 }
 
 // settle scores the promises that are due.
@@ -118,7 +123,7 @@ func (n *Online) Refit(f *Forecaster) bool {
 	if n.drifted || time.Duration(e.known-n.tested)*e.Step >= retest {
 		e = f.Fit(e.series(), n.options)
 		n.tested = e.known
-		if had, has := n.ensemble.accuracy.MASE, e.accuracy.MASE; has > 1 && had < has {
+		if !passes(e.accuracy, n.ensemble.accuracy) {
 			n.fitted, n.drifted = n.ensemble.known, false
 			return false
 		}
@@ -131,11 +136,29 @@ func (n *Online) Refit(f *Forecaster) bool {
 	for _, waiting := range n.waiting {
 		for i := range waiting {
 			waiting[i].Due -= shift
-			waiting[i].Each = nil // the members are others now
+			waiting[i].Each = moved(waiting[i].Each, n.ensemble.Members, e.Members)
 		}
 	}
 	n.begin(e)
 	return true
+}
+
+// passes tells whether an ensemble may replace another: not if its backtest lost to a
+// seasonal naive forecast and the other's did better.
+func passes(anew, present fleet.Accuracy) bool {
+	return !(anew.MASE > 1 && present.MASE < anew.MASE)
+}
+
+// moved is what each member said, for others: NaN for those that are new.
+func moved(each []float64, from, to []Member) []float64 {
+	out := make([]float64, len(to))
+	for i, m := range to {
+		out[i] = math.NaN()
+		if k := slices.IndexFunc(from, func(had Member) bool { return had.Name == m.Name }); k >= 0 && k < len(each) {
+			out[i] = each[k]
+		}
+	}
+	return out
 }
 
 // series is the past as a series.
@@ -167,12 +190,12 @@ func (n *Online) Forecast(levels []float64, pool *Pool) (fleet.Forecast, bool) {
 		return e.forecast(levels, pool, nil, n.adapt)
 	}
 	out, ok := e.forecast(levels, pool, said, n.adapt)
-	promised, _ := e.forecast(judged, pool, said, n.adapt)
+	promised := e.rows(judged, pool, said, n.adapt)
 	for b := range n.waiting {
 		k := e.longest(b) - 1
 		p := promise{Due: len(e.past.Values) + e.Leads[k], Mean: said.mean[k], Size: said.size[k] * e.usual}
 		for i := range judged {
-			p.Levels = append(p.Levels, promised.Values[i][k])
+			p.Levels = append(p.Levels, promised[i][k])
 		}
 		for _, path := range said.paths {
 			if path == nil {

@@ -207,3 +207,98 @@ func BenchmarkFitHourly(b *testing.B) {
 		f.Fit(s, Options{Steps: 48, Seasons: []int{24, 168}}).Forecast(levels, nil)
 	}
 }
+
+// An ensemble that loses to a seasonal naive forecast serves only where the one
+// before it was no better, or where nobody knows.
+func TestTheLastGoodEnsembleServes(t *testing.T) {
+	for _, c := range []struct {
+		had, has float64
+		want     bool
+	}{
+		{0.5, 0.9, true}, {0.5, 1, true}, {0.5, 1.1, false}, {1.2, 1.1, true}, {1.1, 1.2, false},
+		{math.NaN(), 1.5, true}, {0.5, math.NaN(), true},
+	} {
+		if got := passes(fleet.Accuracy{MASE: c.has}, fleet.Accuracy{MASE: c.had}); got != c.want {
+			t.Errorf("from a MASE of %v to %v: passes %v, want %v", c.had, c.has, got, c.want)
+		}
+	}
+}
+
+// A spike moves neither the next forecasts nor the weights; what lasts is believed.
+func TestALiveSpikeIsNotBelieved(t *testing.T) {
+	s := wave(40, time.Hour, 20, 15)
+	n, rest := followed(s, 720, 24)
+	for i, v := range rest[:60] {
+		if i == 10 {
+			v = 1e9
+		}
+		n.Update(v)
+		out, _ := n.Forecast(levels, nil)
+		for k, mean := range out.Mean {
+			if mean < 300 || mean > 2500 {
+				t.Fatalf("%d values after a spike step %d is forecast at %v", i-10, k+1, mean)
+			}
+		}
+	}
+}
+
+func TestAClockAndHolidaysAreFollowed(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, step := range []time.Duration{time.Hour, 15 * time.Minute, 7 * time.Minute} {
+		for _, from := range []time.Time{time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC), time.Date(2026, 10, 6, 0, 0, 0, 0, time.UTC)} {
+			s := wave(24, step, 20, 16)
+			s.Start = from
+			learned := int(18 * 24 * time.Hour / step)
+			rest := s.Values[learned:]
+			s.Values = s.Values[:learned:learned]
+			n := New().Follow(s, Options{Steps: 24, Zone: berlin, Holidays: []time.Time{from.AddDate(0, 0, 20)}})
+			for i, v := range rest {
+				n.Update(v)
+				out, ok := n.Forecast(levels, nil)
+				if want := s.Stamp(learned + i + 1); !ok || len(out.Mean) != 24 || !out.Start.Equal(want) {
+					t.Fatalf("step %v: %d steps from %v, want 24 from %v", step, len(out.Mean), out.Start, want)
+				}
+			}
+		}
+	}
+}
+
+func TestASeriesMayBeginWithNothing(t *testing.T) {
+	for _, values := range [][]float64{nil, {}, {math.NaN()}} {
+		n := New().Follow(fleet.Series{Start: start, Step: time.Hour, Values: values}, Options{Steps: 6, Holidays: []time.Time{start}})
+		f := New()
+		for i := range 60 {
+			n.Update(float64(100 + i%5))
+			if i%10 == 9 {
+				n.drifted = true
+				n.Refit(f)
+			}
+		}
+		if out, ok := n.Forecast(levels, nil); !ok || out.Mean[0] < 95 || out.Mean[0] > 110 {
+			t.Errorf("from %v: forecast %v, %v", values, out.Mean, ok)
+		}
+	}
+}
+
+// What was promised before a refit is scored after it, also of each model.
+func TestARefitForgetsNoPromise(t *testing.T) {
+	n, rest := followed(wave(16, time.Hour, 30, 11), 14*24, 24)
+	n.Forecast(levels, nil)
+	n.Update(rest[0])
+	n.Refit(New())
+	for _, v := range rest[1:24] {
+		n.Update(v)
+	}
+	scored := 0
+	for _, l := range n.Record().Lines {
+		if l.Lead == 24 && l.Model != Auto {
+			scored += l.Scored
+		}
+	}
+	if scored < 2 {
+		t.Errorf("got %d forecasts of models scored a day after a refit, want some", scored)
+	}
+}

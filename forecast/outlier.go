@@ -112,7 +112,7 @@ func spreadOf(deviations, values []float64) float64 {
 	}
 	slices.Sort(sizes)
 	often := sizes[int(normalOften*float64(len(sizes)-1))]
-	if s := math.Max(normalMAD*sizes[len(sizes)/2], often/normalExtent); s > 0 {
+	if s := max(normalMAD*sizes[len(sizes)/2], often/normalExtent); s > 0 {
 		return s
 	}
 	zeros := 0

@@ -65,7 +65,11 @@ func (p *Past) push(v float64) {
 		t.sum, t.known = append(t.sum, sum), append(t.known, known)
 	}
 	if p.whole != nil {
-		p.whole = append(p.whole, p.or(len(p.Values)-1, p.guess()))
+		known := v
+		if v != v {
+			known = p.guess()
+		}
+		p.whole = append(p.whole, known)
 	}
 	if p.scales != nil {
 		for _, s := range p.scales {
@@ -83,6 +87,9 @@ func (p Past) guess() float64 {
 	n := len(p.whole)
 	if p.Day > 0 && n >= p.Day {
 		return p.whole[n-p.Day]
+	}
+	if n == 0 {
+		return nan
 	}
 	return p.whole[n-1]
 }

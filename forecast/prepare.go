@@ -29,7 +29,7 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 		plain.Values = values
 		e.days.Effect = e.days.learn(s.Values, plain.tallied())
 	}
-	if shift, found := FindShift(values, past.longest()); found && len(values)-shift.At <= settled*max(past.Day, shortestSeason) {
+	if shift, found := FindShift(values, past.Day); found && len(values)-shift.At <= settled*max(past.Day, shortestSeason) {
 		values, e.shifted = shift.Reanchor(values), len(values)-shift.At
 		e.Note = fmt.Sprintf("its level changed %d values ago: what lies before was moved to the new one", e.shifted)
 	}
@@ -74,9 +74,12 @@ func (e *Ensemble) calendar(s fleet.Series, seasons []int) Past {
 
 // Push appends the series' next value, NaN for a gap. What a clock that goes back
 // repeats counts once.
-func (e *Ensemble) Push(v float64) {
+func (e *Ensemble) Push(v float64) { e.push(v, v) }
+
+// push keeps a value as it came, and shows models what is believed of it.
+func (e *Ensemble) push(came, v float64) {
 	step := e.known
-	e.known, e.raw = e.known+1, append(e.raw, v)
+	e.known, e.raw = e.known+1, append(e.raw, came)
 	if e.clock != nil {
 		slot := e.clock.slot(step)
 		if slot < len(e.past.Values) {
@@ -96,7 +99,7 @@ func (e *Ensemble) Push(v float64) {
 // an hour of them more.
 func (e *Ensemble) ahead(s fleet.Series, o Options) int {
 	if o.Zone != nil && s.Step <= time.Hour {
-		return max(o.Steps, 1) + hourly(s.Step)
+		return max(o.Steps, 1) + int((time.Hour+s.Step-1)/s.Step) + 1
 	}
 	return max(o.Steps, 1)
 }
@@ -107,12 +110,4 @@ func (e *Ensemble) onSteps(path []float64) []float64 {
 		return path
 	}
 	return e.clock.steps(path, e.past.Values, e.known, e.steps)
-}
-
-// longest is the longest season that a past has seen three times.
-func (p Past) longest() int {
-	if p.Week > 0 && len(p.Values) >= 3*p.Week {
-		return p.Week
-	}
-	return p.Day
 }

@@ -51,7 +51,7 @@ type profile struct {
 // Predict adds the fading shift to the profile.
 func (f profile) Predict(out []float64, past Past, origin int) {
 	shift := f.shift(past, origin)
-	half := math.Max(float64(f.Day)/fading, 1)
+	half := max(float64(f.Day)/fading, 1)
 	for i, lead := range f.Leads {
 		out[i] = f.at(past, origin, origin+lead) + shift*math.Exp2(-float64(lead)/half)
 	}
@@ -60,8 +60,12 @@ func (f profile) Predict(out []float64, past Past, origin int) {
 // at is the profile at a target, from what was known at an origin.
 func (f profile) at(past Past, origin, target int) float64 {
 	sum, weights, weight := 0.0, 0.0, 1.0
+	width := f.Day / smoothed
 	for i := back(target, origin, f.Season); i >= 0 && weight > negligible; i -= f.Season {
-		v := past.over(i-f.Day/smoothed, min(i+f.Day/smoothed, origin), math.NaN())
+		v := past.Values[i]
+		if width > 0 {
+			v = past.over(i-width, min(i+width, origin), nan)
+		}
 		if v == v {
 			sum, weights = sum+weight*v, weights+weight
 			weight *= f.Decay

@@ -8,7 +8,7 @@ func (f *Forecaster) Refit(e *Ensemble, o Options) *Ensemble {
 	n.reach(len(e.Leads))
 	n.prepare(e.series(), o)
 	n.sizes, n.bands, n.origins, n.scores = e.sizes, e.bands, e.origins, e.scores
-	n.usual, n.accuracy = e.usual, e.accuracy
+	n.stretch, n.usual, n.accuracy = e.stretch, e.usual, e.accuracy
 	byName := map[string]Model{}
 	for _, m := range f.family(o.Model) {
 		byName[m.Name()] = m

@@ -7,7 +7,8 @@ import "math"
 type rolling struct {
 	leads  []int
 	origin []int
-	truth  [][]float64   // by origin and lead; NaN where it is not known
+	truth  [][]float64   // by origin and lead, outliers clipped; NaN where it is not known
+	came   [][]float64   // the same with outliers as they came
 	said   [][][]float64 // by model, origin and lead; NaN where the model could not be fitted
 }
 
@@ -40,7 +41,7 @@ func folds(n, steps, day int) []fold {
 		return nil
 	}
 	if origins == fewOrigins && day > 0 && last-(fewOrigins-1)*day >= first-day {
-		return aDayApart(last, steps, day)
+		return aDayApart(n, last, day)
 	}
 	fits := refits
 	if n > shortPast {
@@ -65,24 +66,26 @@ func folds(n, steps, day int) []fold {
 
 // aDayApart has origins a day apart, and one nearer to the end that sees only a part
 // of its steps come.
-func aDayApart(last, steps, day int) (plan []fold) {
+func aDayApart(n, last, day int) (plan []fold) {
 	for k := fewOrigins - 1; k >= 0; k-- {
 		plan = append(plan, fold{until: last - k*day + 1, origins: []int{last - k*day}})
 	}
-	if steps > day {
-		plan = append(plan, fold{until: last + steps - day + 1, origins: []int{last + steps - day}})
+	if near := n - 1 - day; near > last {
+		plan = append(plan, fold{until: near + 1, origins: []int{near}})
 	}
 	return plan
 }
 
 // roll runs models over the folds: fitted has a row a model, a predictor a fold.
-// What they say is compared with the truth.
-func roll(fitted [][]Predictor, past Past, truth []float64, leads []int, plan []fold) rolling {
+// What they say is compared with the past, and with what came before outliers were
+// clipped.
+func roll(fitted [][]Predictor, past Past, came []float64, leads []int, plan []fold) rolling {
 	r := rolling{leads: leads, said: make([][][]float64, len(fitted))}
 	for _, f := range plan {
 		r.origin = append(r.origin, f.origins...)
 		for _, o := range f.origins {
-			r.truth = append(r.truth, following(truth, o, leads))
+			r.truth = append(r.truth, following(past.Values, o, leads))
+			r.came = append(r.came, following(came, o, leads))
 		}
 	}
 	for i, predictors := range fitted {

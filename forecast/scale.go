@@ -20,7 +20,7 @@ const scaleWidth = 6
 func (s *scale) features(past Past, origin int, mean float64) [scaleWidth]float64 {
 	x := [scaleWidth]float64{
 		1, past.change(origin-9, origin, 1), past.change(origin-59, origin, 1), 0,
-		math.Abs(past.at(origin, mean) - mean), math.Max(mean, 0),
+		math.Abs(past.at(origin, mean) - mean), max(mean, 0),
 	}
 	if past.Day > 0 {
 		then := origin + s.ahead - (s.ahead+past.Day-1)/past.Day*past.Day
@@ -38,7 +38,7 @@ func (p Past) change(from, to, steps int) float64 {
 			sum, n = sum+v, n+1
 		}
 	}
-	return sum / math.Max(float64(n), 1)
+	return sum / max(float64(n), 1)
 }
 
 // at is the error to be expected of a forecast made at an origin.
@@ -47,7 +47,7 @@ func (s *scale) at(past Past, origin int, mean float64) float64 {
 	for i, x := range s.features(past, origin, mean) {
 		y += s.weight[i] * x
 	}
-	return math.Max(y, s.least)
+	return max(y, s.least)
 }
 
 // fitScale learns a scale from a backtest by least squares.
@@ -85,7 +85,7 @@ func nonNegative(gram [scaleWidth][scaleWidth]float64, right [scaleWidth]float64
 					rest -= gram[i][j] * weight[j]
 				}
 			}
-			weight[i] = math.Max(0, rest/gram[i][i])
+			weight[i] = max(0, rest/gram[i][i])
 		}
 	}
 	return weight

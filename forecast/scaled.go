@@ -129,12 +129,12 @@ func (s *scaledPast) to(v float64) float64 {
 // back turns forecasts on the scale into forecasts of values.
 func (s *scaledPast) back(out []float64) {
 	for i, v := range out {
-		v = math.Min(v, s.ceiling)
+		v = min(v, s.ceiling)
 		if s.scale == Root {
-			v = math.Max(v, 0)
+			v = max(v, 0)
 			out[i] = v * v
 		} else {
-			out[i] = math.Max(0, math.Exp(v)-s.offset)
+			out[i] = max(0, math.Exp(v)-s.offset)
 		}
 	}
 }

@@ -133,9 +133,9 @@ func periods(alikeness []float64, least int) (short, long int) {
 	var peaks []int
 	best, lowest := 0.0, 1.0
 	for lag := range alikeness {
-		lowest = math.Min(lowest, alikeness[lag])
+		lowest = min(lowest, alikeness[lag])
 		if alikeness[lag] >= lowest+alike && isPeak(alikeness, lag, least) {
-			peaks, best = append(peaks, lag), math.Max(best, alikeness[lag])
+			peaks, best = append(peaks, lag), max(best, alikeness[lag])
 		}
 	}
 	for _, lag := range peaks {

@@ -56,7 +56,7 @@ func FindShift(values []float64, season int) (Shift, bool) {
 	if lift > 0 {
 		was, now = math.Exp(was)-lift, math.Exp(now)-lift
 		s.Difference = now - was
-		smallest = leastChange * math.Min(was, now)
+		smallest = leastChange * min(was, now)
 		change = s.Difference
 		if was > 0 && now > 0 {
 			s.Ratio = now / was
@@ -149,7 +149,7 @@ func split(values []float64, before, after int) int {
 	low, high := known[len(known)/50], known[len(known)-1-len(known)/50]
 	total := 0.0
 	for _, v := range known {
-		total += math.Max(low, math.Min(v, high))
+		total += max(low, min(v, high))
 	}
 	at, most := 0, 0.0
 	sum, count, all := 0.0, 0.0, float64(len(known))
@@ -161,7 +161,7 @@ func split(values []float64, before, after int) int {
 			}
 		}
 		if v == v {
-			sum, count = sum+math.Max(low, math.Min(v, high)), count+1
+			sum, count = sum+max(low, min(v, high)), count+1
 		}
 	}
 	return at
@@ -175,7 +175,7 @@ func compare(old, new []float64) (was, now float64, differ bool) {
 	size, mid := math.Abs(change), (was+now)/2
 	near := min(leastNew, len(old), len(new))
 	sudden := (center(new[:near]) - center(old[len(old)-near:])) / change
-	differ = size > apart*math.Max(scatter(old, was), scatter(new, now)) &&
+	differ = size > apart*max(scatter(old, was), scatter(new, now)) &&
 		crossing(old, mid, change) <= overlapping && crossing(new, mid, -change) <= overlapping &&
 		slope(old) <= steadyShare*size && slope(new) <= steadyShare*size && sudden > suddenShare
 	return was, now, differ

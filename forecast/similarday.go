@@ -108,10 +108,10 @@ func (l *likeness) compare() {
 	for i := range l.week {
 		self, n = self+l.sum[i*l.week+i], n+l.count[i*l.week+i]
 	}
-	self = self/math.Max(n, 1) + math.SmallestNonzeroFloat32
+	self = self/max(n, 1) + math.SmallestNonzeroFloat32
 	for i := range l.like {
 		if i%(l.week+1) != 0 && l.count[i] > 0 {
-			l.like[i] = math.Exp(-math.Max(0, l.sum[i]/l.count[i]-self) / (similarWidth * self))
+			l.like[i] = math.Exp(-max(0, l.sum[i]/l.count[i]-self) / (similarWidth * self))
 		}
 	}
 }

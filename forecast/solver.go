@@ -37,7 +37,9 @@ func (s *solver) decompose() bool {
 
 // resolve overwrites the right side with the solution of the factored matrix.
 func (s *solver) resolve(right []float64) {
-	lapack64.Potrs(s.factor, blas64.General{Rows: len(right), Cols: 1, Stride: 1, Data: right})
+	x := blas64.Vector{N: len(right), Inc: 1, Data: right}
+	blas64.Trsv(blas.NoTrans, s.factor, x)
+	blas64.Trsv(blas.Trans, s.factor, x)
 }
 
 func (s *solver) solve(right []float64) bool {

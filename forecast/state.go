@@ -2,8 +2,10 @@ package forecast
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/gob"
 	"fmt"
+	"hash/crc32"
 	"sync"
 	"time"
 
@@ -52,6 +54,7 @@ type ensembleState struct {
 	Bands    [][]float64
 	Origins  int
 	Scores   []float64
+	Stretch  float64
 	Usual    float64
 	Accuracy fleet.Accuracy
 }
@@ -84,12 +87,17 @@ func (n *Online) MarshalBinary() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("keep the state of a forecast: %w", err)
 	}
-	return out.Bytes(), nil
+	return binary.BigEndian.AppendUint32(out.Bytes(), crc32.ChecksumIEEE(out.Bytes())), nil
 }
 
 // UnmarshalBinary reads what MarshalBinary wrote.
 func (n *Online) UnmarshalBinary(data []byte) error {
 	states()
+	const sum = 4
+	if len(data) < sum || binary.BigEndian.Uint32(data[len(data)-sum:]) != crc32.ChecksumIEEE(data[:len(data)-sum]) {
+		return fmt.Errorf("read the state of a forecast: its %d bytes do not have the checksum that they were kept with", len(data))
+	}
+	data = data[:len(data)-sum]
 	var s onlineState
 	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&s); err != nil {
 		return fmt.Errorf("read the state of a forecast: %w", err)
@@ -122,7 +130,7 @@ func (e *Ensemble) state() ensembleState {
 	s := ensembleState{
 		Key: e.Key, Start: e.Start, Step: e.Step, Steps: e.steps, Leads: len(e.Leads), Note: e.Note,
 		Raw: e.raw, Known: e.known, Shifted: e.shifted, Days: e.days, Past: e.past.state(), Sizes: e.sizes,
-		Bands: e.bands, Origins: e.origins, Scores: e.scores, Usual: e.usual, Accuracy: e.accuracy,
+		Bands: e.bands, Origins: e.origins, Scores: e.scores, Stretch: e.stretch, Usual: e.usual, Accuracy: e.accuracy,
 	}
 	for _, m := range e.Members {
 		s.Members = append(s.Members, memberState{m.Name, m.Errors, m.Weights, m.fitted, m.seasonal})
@@ -134,7 +142,7 @@ func (s ensembleState) ensemble(zone *time.Location) *Ensemble {
 	e := &Ensemble{
 		Key: s.Key, Start: s.Start, Step: s.Step, steps: s.Steps, Note: s.Note,
 		raw: s.Raw, known: s.Known, shifted: s.Shifted, days: s.Days, past: s.Past.past(), sizes: s.Sizes, bands: s.Bands,
-		origins: s.Origins, scores: s.Scores, usual: s.Usual, accuracy: s.Accuracy,
+		origins: s.Origins, scores: s.Scores, stretch: s.Stretch, usual: s.Usual, accuracy: s.Accuracy,
 	}
 	e.reach(s.Leads)
 	if zone != nil && s.Step <= time.Hour {

@@ -112,8 +112,8 @@ func searchTheta(values []float64) float64 {
 	}
 	for _, step := range []float64{0.07, 0.035, 0.015} {
 		a := best
-		try(math.Max(a-step, 0.05))
-		try(math.Min(a+step, 0.99))
+		try(max(a-step, 0.05))
+		try(min(a+step, 0.99))
 	}
 	return best
 }
@@ -139,11 +139,11 @@ func newThetaLine(values []float64, alpha float64) (thetaLine, float64) {
 	} else if xx > 0 {
 		s.Share = ex / xx
 	}
-	s.Share = math.Max(0, math.Min(s.Share, 1))
+	s.Share = max(0, min(s.Share, 1))
 	if zz > 0 {
 		first = (ez - s.Share*xz) / zz
 	}
 	sum := ee + s.Share*s.Share*xx + first*first*zz - 2*s.Share*ex - 2*first*ez + 2*s.Share*first*xz
 	s.Level += first * s.Fade
-	return s, math.Max(sum, 0) / float64(len(values))
+	return s, max(sum, 0) / float64(len(values))
 }

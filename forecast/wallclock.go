@@ -117,7 +117,7 @@ func (w *wallClock) steps(forecast, slots []float64, known, ahead int) []float64
 	out := make([]float64, ahead)
 	for k, lead := range w.leads(known, ahead) {
 		if lead > 0 {
-			out[k] = forecast[lead-1]
+			out[k] = forecast[min(lead, len(forecast))-1]
 			continue
 		}
 		out[k] = slots[len(slots)-1+lead]

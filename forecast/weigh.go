@@ -30,7 +30,6 @@ func (e *Ensemble) weigh(test rolling, buckets int) {
 		}
 		return
 	}
-	e.origins = len(test.truth)
 	means := errors.means(none)
 	weights := combine(seasonal, means)
 	for i := range e.Members {
@@ -79,36 +78,84 @@ const mostScores = 500
 // the size that the other origins' lead one to expect.
 func (e *Ensemble) judge(test rolling, t jointly, buckets int) {
 	e.sizes = newSizes(e.past)
-	for o, row := range t.missed {
-		for k, miss := range row {
-			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
-		}
-	}
+	e.learnSizes(test, t, buckets)
 	byBucket := make([][]float64, buckets)
 	size := make([]float64, len(e.Leads))
 	every := 1 + len(t.missed)*len(e.Leads)/mostScores
+	sum, n := 0.0, 0.0
 	for o, row := range t.missed {
-		for k, miss := range row {
-			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, -1)
-		}
+		e.addSizes(test.origin[o], row, -1)
 		e.sizes.expected(size, e.past, test.origin[o], e.Leads, t.mean[o], t.split[o])
-		for k, miss := range row {
-			e.sizes.add(e.past, test.origin[o]+e.Leads[k], miss, 1)
-			if z := math.Max(-largestScore, math.Min(miss/size[k], largestScore)); z == z {
-				e.usual += math.Abs(z)
-				byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
-				if (o*len(e.Leads)+k)%every == 0 {
-					e.scores = append(e.scores, z)
-				}
+		e.addSizes(test.origin[o], row, 1)
+		for k, came := range test.came[o] {
+			z := max(-largestScore, min((came-t.mean[o][k])/size[k], largestScore))
+			if z != z {
+				continue
+			}
+			sum, n = sum+min(math.Abs(z), ordinaryScore), n+1
+			byBucket[e.buckets[k]] = append(byBucket[e.buckets[k]], z)
+			if (o*len(e.Leads)+k)%every == 0 {
+				e.scores = append(e.scores, z)
 			}
 		}
 	}
-	tested := 0
+	if n > 0 {
+		e.settle(sum/n, byBucket)
+	}
+}
+
+// learnSizes takes in all errors, and how they grow with the lead.
+func (e *Ensemble) learnSizes(test rolling, t jointly, buckets int) {
+	leads, errors, counts := make([]float64, buckets), make([]float64, buckets), make([]float64, buckets)
+	for k, lead := range e.Leads {
+		leads[e.buckets[k]] = float64(lead)
+	}
+	for o, row := range t.missed {
+		e.addSizes(test.origin[o], row, 1)
+		scored := false
+		for k, miss := range row {
+			if miss == miss {
+				scored = true
+				errors[e.buckets[k]] += math.Abs(miss)
+				counts[e.buckets[k]]++
+			}
+		}
+		if scored {
+			e.origins++
+		}
+	}
+	e.sizes.grow(leads, errors, counts)
+}
+
+func (e *Ensemble) addSizes(origin int, row []float64, sign float64) {
+	for k, miss := range row {
+		e.sizes.add(e.past, origin+e.Leads[k], miss, sign)
+	}
+}
+
+const (
+	typicalScore  = 0.654 // mean of the typical shape
+	ordinaryScore = 6.0   // an error counts at most so many sizes in the series' own mean
+	ownScore      = 4.0   // origins' worth of the typical mean in it
+	youth         = 8.0   // values: so few leave the size of errors as uncertain as it is
+)
+
+// settle stretches all sizes so that scores have the typical mean, as far as there
+// are origins to tell, and for what so short a past cannot tell.
+func (e *Ensemble) settle(mean float64, byBucket [][]float64) {
+	n := float64(e.origins)
+	own := (n*mean + ownScore*typicalScore) / ((n + ownScore) * typicalScore)
 	for _, scores := range byBucket {
-		tested += len(scores)
+		for i := range scores {
+			scores[i] /= own
+		}
 		e.bands = append(e.bands, quantiles(scores))
 	}
-	e.usual /= math.Max(float64(tested), 1)
+	for i := range e.scores {
+		e.scores[i] /= own
+	}
+	e.stretch = own * (1 + youth/float64(len(e.past.Values)))
+	e.usual = mean / own
 }
 
 // record tells how the combination did in the backtest.

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -71,14 +72,27 @@ var countries = map[string]func() days{
 	"de-th": holidays(de.HolidaysTH),
 }
 
-// countryNames lists the countries in order.
-func countryNames() []string {
+// Countries lists what HolidaysOf knows, in order.
+func Countries() []string {
 	names := make([]string, 0, len(countries))
 	for name := range countries {
 		names = append(names, name)
 	}
 	slices.Sort(names)
 	return names
+}
+
+// HolidaysOf are the public and bank holidays of a country, each a midnight in UTC, and
+// the earliest first; false if it is not known.
+func HolidaysOf(country string) (dates []time.Time, ok bool) {
+	known, ok := countries[country]
+	if !ok {
+		return nil, false
+	}
+	for _, d := range slices.Sorted(maps.Keys(known())) {
+		dates = append(dates, d.midnight())
+	}
+	return dates, true
 }
 
 // The holidays of package cal are days in one zone; with UTC they do not depend

@@ -159,7 +159,7 @@ func newAlmanac(doc findings, calendars map[string]Calendar) almanac {
 			doc.Lacks(at, "holds no day, expected country, dates or include")
 		}
 		if c.Country != "" && countries[c.Country] == nil {
-			doc.Fault(at+".country", "found %s, %s", clip(c.Country), instead(c.Country, countryNames()))
+			doc.Fault(at+".country", "found %s, %s", clip(c.Country), instead(c.Country, Countries()))
 		}
 		for i, other := range c.Include {
 			path := strictyaml.Item(at+".include", i)

@@ -97,7 +97,7 @@ func TestAStartInASkippedDayHappensAfterIt(t *testing.T) {
 }
 
 func TestEveryCountryHasHolidays(t *testing.T) {
-	for _, name := range countryNames() {
+	for _, name := range Countries() {
 		c := Calendar{countries: []days{countries[name]()}}
 		n := 0
 		for d := DayOf(utc(1, 1, 0)); d < DayOf(utc(1, 1, 0))+365; d++ {

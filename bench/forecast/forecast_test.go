@@ -81,7 +81,7 @@ func measured(t *testing.T, o options) findings {
 		t.Fatal(err)
 	}
 	if found.M4 != nil {
-		found.M4.SeriesPerSecond = nil
+		found.M4.SeriesPerSecond, found.M4.RefitsPerSecond = nil, nil
 	}
 	if found.Workloads != nil {
 		found.Workloads.CPU = nil
@@ -224,5 +224,18 @@ func TestTotalsAreGeometricMeans(t *testing.T) {
 	}
 	if len(found.Rows) != 2 || len(found.Total) != 2 {
 		t.Errorf("got %d rows and %d totals, want 2 and 2", len(found.Rows), len(found.Total))
+	}
+	found.Cells[1].Young = true
+	found.total()
+	if got := found.Grown[len(found.Grown)-1]; got.Cells != 1 || math.Abs(got.MASE-1) > 1e-9 {
+		t.Errorf("got %+v without the young series, want the ratio 1", got)
+	}
+}
+
+func TestValuesAreTakenInByWholeDays(t *testing.T) {
+	found := options{updates: 2000}.online()
+	// Each of two days one forecast is issued, and scored at 1, 2, 4 … 60 steps.
+	if found.Updates != 2*onlineDay || found.Scored != 2*7 {
+		t.Errorf("got %+v, want %d updates and 14 scored", found, 2*onlineDay)
 	}
 }

@@ -6,6 +6,7 @@
 //	go run ./bench/forecast --data DIR              m4_hourly_{train,test}_*.csv.gz and traces, *.csv.gz
 //	go run ./bench/forecast --data DIR --only nasa  the files with nasa in their name
 //	go run ./bench/forecast --data DIR --tune       the same on the ends of what may be tuned on
+//	go run ./bench/forecast --data DIR --updates 0  without the speed at which values are taken in
 //
 // DIR may also hold them in the folders forecast and workloads. But for the speed, the
 // output is the same in every run, whatever the number of workers.
@@ -32,6 +33,7 @@ func main() {
 	flag.StringVar(&o.data, "data", "", "directory of the series")
 	flag.StringVar(&o.only, "only", "", "part of the names of the files to measure")
 	flag.IntVar(&o.workers, "workers", runtime.GOMAXPROCS(0), "series at the same time")
+	flag.IntVar(&o.updates, "updates", 2_000_000, "values to take in one by one, at least; 0 leaves that out")
 	flag.BoolVar(&o.tune, "tune", false, "leave the parts that are forecast alone, and forecast the end of what lies before them")
 	form := flag.String("o", "table", "output form: table or json")
 	flag.Parse()
@@ -49,6 +51,7 @@ func main() {
 type options struct {
 	data, only string
 	workers    int
+	updates    int
 	tune       bool
 }
 
@@ -58,6 +61,7 @@ type findings struct {
 	Tune      bool    `json:"tune"`
 	M4        *m4     `json:"m4,omitempty"`
 	Workloads *traces `json:"workloads,omitempty"`
+	Online    *online `json:"online,omitempty"`
 }
 
 func (o options) run() (findings, error) {
@@ -76,6 +80,9 @@ func (o options) run() (findings, error) {
 	}
 	if len(others) > 0 {
 		found.Workloads, err = o.traces(others)
+	}
+	if err == nil && o.updates > 0 {
+		found.Online = o.online()
 	}
 	return found, err
 }

@@ -23,14 +23,21 @@ func (t *traces) total() {
 			t.Rows = append(t.Rows, sumUp(t.Cells, p.file, p.horizon))
 		}
 	}
+	t.Total = totals(t.Cells)
+	t.Grown = totals(slices.DeleteFunc(slices.Clone(t.Cells), func(c cell) bool { return c.Young }))
+}
+
+// totals are the rows of all files, by horizon and over all.
+func totals(cells []cell) (rows []traceRow) {
 	for _, h := range horizons {
-		if row := sumUp(t.Cells, "", h.name); row.Cells > 0 {
-			t.Total = append(t.Total, row)
+		if row := sumUp(cells, "", h.name); row.Cells > 0 {
+			rows = append(rows, row)
 		}
 	}
-	if len(t.Cells) > 0 {
-		t.Total = append(t.Total, sumUp(t.Cells, "", ""))
+	if len(cells) > 0 {
+		rows = append(rows, sumUp(cells, "", ""))
 	}
+	return rows
 }
 
 // least keeps one forecast that was all but never wrong from deciding a geometric mean.
@@ -76,6 +83,9 @@ func (f findings) text() string {
 	if f.Workloads != nil {
 		f.Workloads.text(&b)
 	}
+	if f.Online != nil {
+		f.Online.text(&b)
+	}
 	return b.String()
 }
 
@@ -96,18 +106,33 @@ func (m *m4) text(b *strings.Builder) {
 	if m.SeriesPerSecond != nil {
 		fmt.Fprintf(b, "Fitted, tested on their own past and forecast: %.0f series a second of one processor.\n", *m.SeriesPerSecond)
 	}
+	if m.RefitsPerSecond != nil {
+		fmt.Fprintf(b, "Fitted and forecast, with the weights of that test: %.0f series a second of one processor.\n", *m.RefitsPerSecond)
+	}
 	b.WriteString("\n")
 }
 
 func (w *traces) text(b *strings.Builder) {
 	b.WriteString("Workloads, the last fifth of each series, an origin every 6 hours, over the seasonal naive forecast:\n\n")
 	t := newTable("trace", "horizon", "series", "MASE ratio", "pinball ratio", "in 80 %")
-	for _, r := range append(w.Rows, w.Total...) {
-		t.AppendRow(table.Row{cmp.Or(r.File, "all"), r.Horizon, r.Cells, fmt.Sprintf("%.3f", r.MASE), fmt.Sprintf("%.3f", r.Pinball), share(r.Coverage80)})
+	for _, part := range []struct {
+		name string
+		rows []traceRow
+	}{{"", w.Rows}, {"all", w.Total}, {"all of two days and more", w.Grown}} {
+		for _, r := range part.rows {
+			t.AppendRow(table.Row{cmp.Or(r.File, part.name), r.Horizon, r.Cells, fmt.Sprintf("%.3f", r.MASE), fmt.Sprintf("%.3f", r.Pinball), share(r.Coverage80)})
+		}
 	}
 	fmt.Fprintf(b, "%s\n\nGeometric means over series. %d pairs of series and horizon are left out: too short, or never wrong.\n", t.RenderMarkdown(), w.LeftOut)
 	if w.CPU != nil {
 		fmt.Fprintf(b, "%d forecasts took %.0f s of one processor.\n", w.Forecasts, *w.CPU)
+	}
+}
+
+func (n *online) text(b *strings.Builder) {
+	fmt.Fprintf(b, "Online, a made-up series of minutes: %d values taken in after %d, and %d forecasts scored.\n", n.Updates, n.Learned, n.Scored)
+	if n.UpdatesPerSecond != nil {
+		fmt.Fprintf(b, "Taken in and scored: %.0f values a second of one processor.\n", *n.UpdatesPerSecond)
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 type traces struct {
 	Rows  []traceRow `json:"rows"`  // by file and horizon
 	Total []traceRow `json:"total"` // by horizon, and over all
+	Grown []traceRow `json:"grown"` // the same without young series
 	Cells []cell     `json:"cells"`
 	// Left out are series too short for a horizon, and those whose naive forecast was
 	// never wrong.
@@ -25,6 +26,7 @@ type cell struct {
 	File       string  `json:"file"`
 	Series     string  `json:"series"`
 	Horizon    string  `json:"horizon"`
+	Young      bool    `json:"young"`  // shorter than two days: its naive forecast has no season
 	Season     int     `json:"season"` // of the naive forecast, in steps; 1 repeats the last value
 	Origins    int     `json:"origins"`
 	MASE       float64 `json:"mase"`       // absolute errors of the median over those of the naive forecast
@@ -47,6 +49,9 @@ var horizons = []struct {
 	name string
 	span time.Duration
 }{{"15m", 15 * time.Minute}, {"1h", time.Hour}, {"24h", 24 * time.Hour}}
+
+// grown is the least length of a series whose days can repeat.
+const grown = 48 * time.Hour
 
 // between is how far origins lie apart, and refit how long what was learnt serves.
 const (
@@ -158,7 +163,8 @@ func (j job) measure() cell {
 	}
 	return cell{
 		File: j.file, Series: string(j.series.Key.Workload), Horizon: horizons[j.horizon].name, Season: rival.season, Origins: origins,
-		MASE: ours.errors / theirs.errors, Pinball: ours.losses / theirs.losses, Coverage80: ours.inside / ours.n,
+		Young: time.Duration(len(j.series.Values))*j.series.Step < grown,
+		MASE:  ours.errors / theirs.errors, Pinball: ours.losses / theirs.losses, Coverage80: ours.inside / ours.n,
 	}
 }
 

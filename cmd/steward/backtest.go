@@ -19,6 +19,7 @@ import (
 type backtestFlags struct {
 	outlookFlags
 	origins int
+	learned bool
 	model   string
 	models  []string
 }
@@ -39,10 +40,15 @@ alone, on the series that it suits.
 
 All but the milliseconds is the same in every run.
 
+With --record each series is followed over the same stretch as by a program that runs
+all the time: its values come in one by one, what was forecast is scored when its truth
+comes, weights and bands follow, and it is learned anew when that is due.
+
   steward backtest examples/scenarios/traces/web.csv.gz
   steward backtest examples/scenarios/traces/jobs.csv.gz --horizon 12 --origins 20
   steward backtest hourly.csv --horizon 48 --season 24,168 --model auto,naive -o json
   steward backtest examples/scenarios/traces/web.csv.gz -o html > backtest.html
+  steward backtest examples/scenarios/traces/jobs.csv.gz --record
 
 Models: ` + wrapNames(modelNames()) + `.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -51,6 +57,7 @@ Models: ` + wrapNames(modelNames()) + `.`,
 	f.register(cmd, 4, "a quarter of what is known")
 	flags := cmd.Flags()
 	flags.IntVar(&f.origins, "origins", 4, "times to forecast from; fewer where a series is short")
+	flags.BoolVar(&f.learned, "record", false, "follow the series value by value instead, and show the record from which weights and bands learn")
 	flags.StringVar(&f.model, "model", "all", "all, or names: auto for the combination, and any model's")
 	outputFlag(cmd, &f.form, backtestForms...)
 	_ = cmd.RegisterFlagCompletionFunc("model", cobra.FixedCompletions(append([]string{"all"}, modelNames()...), cobra.ShellCompDirectiveNoFileComp))
@@ -58,7 +65,11 @@ Models: ` + wrapNames(modelNames()) + `.`,
 }
 
 func (a *app) backtest(cmd *cobra.Command, name string, f backtestFlags) error {
-	if err := checkForm(f.form, backtestForms...); err != nil {
+	forms := backtestForms
+	if f.learned {
+		forms = recordForms
+	}
+	if err := checkForm(f.form, forms...); err != nil {
 		return err
 	}
 	if err := errors.Join(f.check(cmd), f.readModels()); err != nil {
@@ -66,6 +77,9 @@ func (a *app) backtest(cmd *cobra.Command, name string, f backtestFlags) error {
 	}
 	if f.origins < 1 || f.origins > mostOrigins {
 		return bad(fmt.Errorf("--origins is %d, expected 1 to %d", f.origins, mostOrigins))
+	}
+	if f.learned {
+		return a.record(cmd, name, f)
 	}
 	series, err := f.read(name)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +49,8 @@ error.
   steward forecast examples/scenarios/traces/jobs.csv.gz --horizon 288 > ahead.csv
   steward forecast examples/scenarios/traces/web.csv.gz -o html > web.html
   steward forecast hourly.csv --horizon 48 --season 24,168 --levels 0.025,0.5,0.975
+  steward forecast shop.csv --time-zone Europe/Berlin --holidays de-by
+  steward forecast requests_total.csv --counter
 
 Models: ` + wrapNames(modelNames()) + `.`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -142,6 +145,8 @@ func (f *forecastFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 			s.Reason = s.Ensemble.Note
 		case !isFinite(said):
 			s.Reason = tooLarge
+		case f.form != "csv":
+			s.Explanation = f.explain(series[i])
 		}
 	})
 	if err != nil {
@@ -156,6 +161,14 @@ func (f *forecastFlags) run(ctx context.Context, series []fleet.Series, bar *bar
 		}
 	})
 	return found, err
+}
+
+// explain tells what a series is made of, on the clock that it follows.
+func (f *forecastFlags) explain(s fleet.Series) *report.Explanation {
+	if f.zone != nil && s.Step <= time.Hour {
+		s = forecast.Local(s, f.zone)
+	}
+	return report.Explain(s, f.seasons)
 }
 
 const tooLarge = "its values are too large to be added up"

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -40,5 +41,18 @@ func TestEveryPolicyHasAFileOfItsOwn(t *testing.T) {
 			t.Errorf("%q and %q: got %q for both", name, other, got)
 		}
 		taken[got] = name
+	}
+}
+
+// The guide's table of models is theirs.
+func TestTheGuideNamesEveryModel(t *testing.T) {
+	text, err := os.ReadFile("../../docs/guide/forecast.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range modelNames() {
+		if !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("the guide does not name %q, want every model", name)
+		}
 	}
 }

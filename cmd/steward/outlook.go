@@ -18,9 +18,11 @@ import (
 
 // outlookFlags are the options that forecast and backtest have in common.
 type outlookFlags struct {
+	calendarFlags
 	horizon int
 	season  string
 	step    string
+	counter bool
 	workers int
 	form    string
 
@@ -43,6 +45,8 @@ func (f *outlookFlags) register(cmd *cobra.Command, share int, shareText string)
 	flags.IntVar(&f.horizon, "horizon", 0, "steps to forecast (default: a day of them, or "+shareText+" if that is less)")
 	flags.StringVar(&f.season, "season", "", "the season, or the shorter and the longer, in steps, such as 24,168 (default: the calendar's day and week)")
 	flags.StringVar(&f.step, "step", "1h", "step of series that do not tell it: those of a wide file, and those of one row")
+	flags.BoolVar(&f.counter, "counter", false, "the values count up, and begin anew at times: forecast by how much a second")
+	f.calendarFlags.register(cmd)
 	flags.IntVar(&f.workers, "workers", 0, "series at the same time (default: one a processor)")
 }
 
@@ -62,7 +66,7 @@ func (f *outlookFlags) check(cmd *cobra.Command) error {
 	if f.every, err = strictyaml.ParseDuration(f.step); err != nil || f.every < time.Second {
 		faults = append(faults, fmt.Errorf("--step is %q, expected a duration of at least 1s, such as 5m or 1h", f.step))
 	}
-	return bad(errors.Join(faults...))
+	return bad(errors.Join(append(faults, f.calendarFlags.check(cmd))...))
 }
 
 var errSeasons = errors.New("no seasons")
@@ -84,15 +88,26 @@ func parseSeasons(text string) ([]int, error) {
 	return seasons, nil
 }
 
-// read reads every series of a file.
+// read reads every series of a file; of counters, their rates.
 func (f *outlookFlags) read(name string) ([]fleet.Series, error) {
 	series, err := file.ReadSeries(name, file.Rules{Step: f.every})
-	return series, bad(err)
+	if err == nil {
+		err = f.checkTimes(name, series)
+	}
+	if err != nil {
+		return nil, bad(err)
+	}
+	if f.counter {
+		for i, s := range series {
+			series[i] = forecast.Rate(s)
+		}
+	}
+	return series, nil
 }
 
 // options are those for one series.
 func (f *outlookFlags) options(s fleet.Series, model string) forecast.Options {
-	o := forecast.Options{Steps: f.horizon, Seasons: f.seasons, Model: model}
+	o := forecast.Options{Steps: f.horizon, Seasons: f.seasons, Model: model, Zone: f.zone, Holidays: f.dates}
 	if o.Steps == 0 {
 		o.Steps = max(1, min(int(24*time.Hour/s.Step), len(s.Values)/f.share))
 	}

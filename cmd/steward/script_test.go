@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"steward": main})
 }
 
-// TestScripts runs the sessions in testdata/script. Beside testscript's own
+// TestScripts runs the sessions in testdata/script; $TRACES holds the examples' series. Beside testscript's own
 // commands they use
 //
 //	exits N COMMAND...          the exit status is exactly N
@@ -45,7 +45,9 @@ func TestScripts(t *testing.T) {
 			if env.Getenv("GORACE") == "" {
 				env.Setenv("GORACE", "atexit_sleep_ms=0") // the race detector would wait a second at each exit
 			}
-			return nil
+			traces, err := filepath.Abs("../../examples/scenarios/traces")
+			env.Setenv("TRACES", traces)
+			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "refused": refused, "edit": edit, "pack": pack, "json": isJSON, "same": same, "sametree": sameTree,

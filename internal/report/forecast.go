@@ -22,10 +22,11 @@ type Forecasts struct {
 
 // Forecasted is a series with its forecast.
 type Forecasted struct {
-	Series   fleet.Series
-	Ensemble *forecast.Ensemble
-	Forecast fleet.Forecast
-	Reason   string // why there is no forecast; empty if there is one
+	Series      fleet.Series
+	Ensemble    *forecast.Ensemble
+	Forecast    fleet.Forecast
+	Reason      string       // why there is no forecast; empty if there is one
+	Explanation *Explanation // nil if the series is too short for one
 }
 
 // Write writes the forecasts in a form: csv, json, table or html.

@@ -22,6 +22,7 @@ type seriesJSON struct {
 	Reason      string         `json:"reason,omitempty"`
 	Model       string         `json:"model,omitempty"`
 	Note        string         `json:"note,omitempty"`
+	Explanation *Explanation   `json:"explanation"`
 	Backtest    fleet.Accuracy `json:"backtest"`
 	Members     []memberJSON   `json:"members"`
 	Steps       []stepJSON     `json:"steps"`
@@ -54,7 +55,7 @@ func newForecastJSON(all Forecasts) forecastJSON {
 	for _, s := range all.Series {
 		one := seriesJSON{
 			Series: s.name(), StepSeconds: s.Series.Step.Seconds(), Values: len(s.Series.Values), Gaps: s.Series.Gaps(),
-			Reason: s.Reason, Note: s.Ensemble.Note, Backtest: measured(s.Forecast.Backtest), Members: []memberJSON{}, Steps: []stepJSON{},
+			Reason: s.Reason, Note: s.Ensemble.Note, Explanation: s.Explanation, Backtest: measured(s.Forecast.Backtest), Members: []memberJSON{}, Steps: []stepJSON{},
 		}
 		if s.Reason == "" {
 			one.Model, one.Members, one.Steps = s.Forecast.Model, s.members(), s.steps(all.Levels)

@@ -31,6 +31,7 @@ type forecastPage struct {
 
 type seriesPage struct {
 	Name, Facts, Reason, Note string
+	Words                     string // what the series is made of, and what speaks for it
 	Chart                     template.HTML
 	Parts                     []partPage
 	Rest                      int // models that are not named
@@ -68,6 +69,7 @@ func (s Forecasted) page() seriesPage {
 		one.Parts = append(one.Parts, partPage{p.Name, fmt.Sprintf("%.0f %%", 100*p.Weight)})
 	}
 	one.Rest = len(parts) - len(one.Parts)
+	one.Words = s.words()
 	one.Chart = drawing(s.plot().SVG())
 	return one
 }

@@ -24,7 +24,7 @@ func (all Forecasts) table() string {
 			remark(&notes, s.title(), what)
 		}
 	}
-	header := table.Row{"SERIES", "KNOWN", "AHEAD", "NEXT", "AT END", all.band(), "MODELS"}
+	header := table.Row{"SERIES", "KNOWN", "AHEAD", "NEXT", "AT END", all.band(), "PATTERN", "MODELS"}
 	room := leftOver(header, rows)
 	t := newTable()
 	t.AppendHeader(header)
@@ -39,12 +39,12 @@ func (all Forecasts) table() string {
 func (s Forecasted) figures() table.Row {
 	row := table.Row{clip(s.title(), 14), len(s.Series.Values) - s.Series.Gaps()}
 	if s.Reason != "" {
-		return append(row, "-", "-", "-", "-")
+		return append(row, "-", "-", "-", "-", "-")
 	}
 	f := s.Forecast
 	last := len(f.Mean) - 1
 	return append(row, strictyaml.FormatDuration(time.Duration(len(f.Mean))*f.Step), short(f.Mean[0]), short(f.Mean[last]),
-		short(f.Values[0][last])+" … "+short(f.Values[len(f.Values)-1][last]))
+		short(f.Values[0][last])+" … "+short(f.Values[len(f.Values)-1][last]), clip(s.pattern(), 13))
 }
 
 // leftOver is what the columns of rows leave of the page to the last of the header.
@@ -61,7 +61,8 @@ func leftOver(header table.Row, rows []table.Row) int {
 }
 
 const forecastLegend = `NEXT and AT END are the mean forecast of the first and the last step; the column behind them holds
-the outermost quantiles asked for, at the last step. MODELS counts each by its mean weight.
+the outermost quantiles asked for, at the last step. PATTERN names the seasons strong in the
+newest values. MODELS counts each by its mean weight.
 `
 
 // band is the heading of the outermost levels.

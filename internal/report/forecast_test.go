@@ -27,7 +27,7 @@ func forecasts() Forecasts {
 	wide := fleet.Series{Key: fleet.Key{Workload: "a series with quite a long name, seen from here"}, Step: 15 * time.Minute, Values: []float64{5}}
 	empty := fleet.Series{Key: fleet.Key{Workload: "empty"}, Step: time.Hour}
 	return Forecasts{File: "many.csv", Levels: []float64{0.9, 0.1, 0.5}, Series: []Forecasted{
-		{Series: web,
+		{Series: web, Explanation: &Explanation{TrendStrength: 0.2, Seasons: []SeasonStrength{{24, 0.75}, {168, 0.5}}},
 			Ensemble: &forecast.Ensemble{
 				Members: []forecast.Member{{Name: "naive", Errors: []float64{4, 5, unknown}, Weights: []float64{0.25, 0.5, 0}}, {Name: "level", Errors: []float64{3, 3.5, 4}, Weights: []float64{0.75, 0.5, 1}},
 					{Name: "useless", Errors: []float64{30, 35, 40}, Weights: []float64{0, 0, 0}}}},

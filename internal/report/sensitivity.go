@@ -22,16 +22,16 @@ func writeSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
 		if i > 0 {
 			t.AppendSeparator()
 		}
-		t.AppendRow(table.Row{s.Policy, s.Scenario, "as it is", money(s.Cost.Base, s.Currency), "", minutes(s.ViolationMinutes.Base), ""})
+		t.AppendRow(table.Row{s.Policy, s.Scenario, "as it is", amount(s.Cost.Base, s.Currency), "", wholeMinutes(s.ViolationMinutes.Base), ""})
 		for _, c := range s.Changes {
 			t.AppendRow(table.Row{
-				"", "", variation(c.Vary), money(c.Cost, s.Currency), against(c.Cost, s.Cost.Base),
-				minutes(c.ViolationMinutes), signed(math.Round(c.ViolationMinutes)-math.Round(s.ViolationMinutes.Base), 0),
+				"", "", variation(c.Vary), amount(c.Cost, s.Currency), against(c.Cost, s.Cost.Base),
+				wholeMinutes(c.ViolationMinutes), signed(math.Round(c.ViolationMinutes)-math.Round(s.ViolationMinutes.Base), 0),
 			})
 		}
 		t.AppendRow(table.Row{
-			"", "", "range", fmt.Sprintf("%.2f … %s", s.Cost.Low, money(s.Cost.High, s.Currency)), "",
-			minutes(s.ViolationMinutes.Low) + " … " + minutes(s.ViolationMinutes.High), "",
+			"", "", "range", fmt.Sprintf("%.2f … %s", s.Cost.Low, amount(s.Cost.High, s.Currency)), "",
+			wholeMinutes(s.ViolationMinutes.Low) + " … " + wholeMinutes(s.ViolationMinutes.High), "",
 		})
 	}
 	alignRight(t, 4, 7)
@@ -65,6 +65,6 @@ func signed(v float64, digits int) string {
 	return text
 }
 
-func money(v float64, currency string) string { return fmt.Sprintf("%.2f %s", v, currency) }
+func amount(v float64, currency string) string { return fmt.Sprintf("%.2f %s", v, currency) }
 
-func minutes(v float64) string { return fmt.Sprintf("%.0f", v) }
+func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", v) }

@@ -43,11 +43,11 @@ func markdownTable(b *strings.Builder, sim Simulation) {
 		if r.Baseline && i != base {
 			continue
 		}
-		cells := []string{escaped(label(within(sim, r))), money(r.Cost, r.Currency)}
+		cells := []string{escaped(label(within(sim, r))), amount(r.Cost, r.Currency)}
 		if base >= 0 {
 			cells = append(cells, against(r.Cost, sim.Policies[base].Cost))
 		}
-		cells = append(cells, minutes(r.ViolationMinutes)+" min", fmt.Sprint(r.ScaleOuts+r.ScaleIns))
+		cells = append(cells, wholeMinutes(r.ViolationMinutes)+" min", fmt.Sprint(r.ScaleOuts+r.ScaleIns))
 		if faults {
 			cells = append(cells, survivals(r.Faults))
 		}
@@ -78,7 +78,7 @@ func markdownSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
 	b.WriteString("\nWith unit capacity ±15 % and boot ±50 %, one at a time:\n\n")
 	for _, s := range list {
 		fmt.Fprintf(b, "- %s in %s: %.2f to %s, %s to %s min short\n", escaped(s.Policy), escaped(s.Scenario),
-			s.Cost.Low, money(s.Cost.High, s.Currency), minutes(s.ViolationMinutes.Low), minutes(s.ViolationMinutes.High))
+			s.Cost.Low, amount(s.Cost.High, s.Currency), wholeMinutes(s.ViolationMinutes.Low), wholeMinutes(s.ViolationMinutes.High))
 	}
 }
 

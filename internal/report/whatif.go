@@ -58,7 +58,7 @@ func whatIfRows(t table.Writer, sims []Simulation, policy int, keys []string) {
 		for _, key := range keys {
 			row = append(row, sim.Settings[key])
 		}
-		row = append(row, money(r.Cost, r.Currency), "", minutes(r.ViolationMinutes), "")
+		row = append(row, amount(r.Cost, r.Currency), "", wholeMinutes(r.ViolationMinutes), "")
 		if i > 0 {
 			row[len(row)-3], row[len(row)-1] = against(r.Cost, base.Cost), moreMinutes(r, base)
 		}

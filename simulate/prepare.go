@@ -21,6 +21,7 @@ type Replay struct {
 	demand  fleet.Series   // as recorded, scaled
 	metric  fleet.Series   // as policies see it: with the faults of the scenario
 	signals []fleet.Series // likewise
+	truths  []fleet.Series // the signals as recorded, scaled
 	needs   []int32        // by sample; noNeed for a gap
 	perStep int            // ticks a sample holds
 	offset  int            // ticks from the first sample to From
@@ -46,16 +47,24 @@ func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay
 	}
 	id := workloadID(sc)
 	r.demand.Key, r.demand.Lag = fleet.Key{Workload: id, Metric: fleet.MetricDemand}, sc.MetricLag
-	r.metric = lyingMetric(r.demand, sc.Faults, r.From)
 	for i, s := range signals {
 		s = scaled(s, sc.Signals[i].Scale)
 		s.Key, s.Lag = fleet.Key{Workload: id, Metric: fleet.Metric(sc.Signals[i].Name)}, max(sc.MetricLag, s.Step)
-		r.signals = append(r.signals, lyingMetric(s, sc.Faults, r.From))
+		r.truths = append(r.truths, s)
 	}
+	r.lie()
 	r.InitialUnits = r.startingUnits()
 	r.Digest = r.digest(signals)
 	r.oracle = r.solveOracle()
 	return r, nil
+}
+
+// lie puts the faults of the scenario into what policies see.
+func (r *Replay) lie() {
+	r.metric, r.signals = lyingMetric(r.demand, r.Scenario.Faults, r.From), nil
+	for _, s := range r.truths {
+		r.signals = append(r.signals, lyingMetric(s, r.Scenario.Faults, r.From))
+	}
 }
 
 func workloadID(sc *Scenario) fleet.ID { return fleet.ID("replay/" + sc.Name) }

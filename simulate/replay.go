@@ -38,6 +38,9 @@ func Policy(p policy.Policy) Entrant {
 	}
 }
 
+// IsBaseline tells whether the entrant decides by no policy.
+func (e Entrant) IsBaseline() bool { return len(e.Rules.Policies) == 0 }
+
 // ErrStopped is the error of a run that its progress function ended.
 var ErrStopped = errors.New("replay stopped")
 
@@ -52,7 +55,7 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 		run.step(k)
 	}
 	res := score(run.timeline)
-	res.Name, res.Rules, res.Settings = e.Name, e.Rules.Digest(), e.Settings
+	res.Name, res.Rules, res.Settings, res.Baseline = e.Name, e.Rules.Digest(), e.Settings, e.IsBaseline()
 	res.BootWasteHours = r.hours(run.bootTicks)
 	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
 	res.Regret = r.regret(res)
@@ -129,7 +132,11 @@ func (run *run) step(k int) {
 	strike(run.losses, w)
 	w.settle()
 	if k%run.every == 0 {
+		boughts := w.boughts
 		run.decision(k)
+		if w.boughts > boughts {
+			run.timeline.asks = append(run.timeline.asks, int32(k))
+		}
 	}
 	run.bootTicks += int64(w.booting)
 	run.timeline.record(k, w)

@@ -24,7 +24,8 @@ type Scenario struct {
 	Faults      []Fault
 	Seed        int64
 
-	doc *strictyaml.Document // to name lines when demand and scenario do not fit
+	doc      *strictyaml.Document // to name lines when demand and scenario do not fit
+	settings []Setting            // what a sweep set in it: then lines are not those of the file
 }
 
 // fault is an error at one key of the scenario's file.
@@ -34,6 +35,9 @@ func (sc *Scenario) fault(path, format string, args ...any) error {
 
 // At is where a key of the scenario stands: "FILE:LINE: PATH".
 func (sc *Scenario) At(path string) string {
+	if len(sc.settings) > 0 {
+		return fmt.Sprintf("--sweep %s: %s: %s", blame(sc.settings, scenarioPrefix+path), sc.File, path)
+	}
 	if sc.doc == nil {
 		return sc.Name + ": " + path
 	}

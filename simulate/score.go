@@ -35,6 +35,8 @@ type Result struct {
 	Guardrails         map[string]int    `json:"guardrails"`         // hits by reason code
 	Rules              fleet.Digest      `json:"rules"`              // what the entrant decides by
 	Settings           map[string]string `json:"settings,omitempty"` // of a sweep
+	Faults             []Aftermath       `json:"faults,omitempty"`   // what the scenario's faults did
+	Baseline           bool              `json:"-"`                  // it decides by no policy
 	Seconds            float64           `json:"seconds"`            // time the replay took; the only figure that varies
 }
 

@@ -11,9 +11,10 @@ import (
 	"steward/policy"
 )
 
-// Sweep is the values that one key of a policy file takes in turn.
+// Sweep is the values that one key of a policy file takes in turn, or one of a
+// scenario's.
 type Sweep struct {
-	Key    string // such as behaviour.scale_in.limits[0].percent
+	Key    string // such as behaviour.scale_in.limits[0].percent or scenario.unit.boot
 	Values []string
 }
 
@@ -34,7 +35,7 @@ func ParseSweep(text string) (Sweep, error) {
 		}
 		s.Values[i] = v
 	}
-	return s, nil
+	return s, checkScenarioKey(s.Key)
 }
 
 // mostVariants bounds the grid of one policy.
@@ -72,15 +73,28 @@ type Variant struct {
 
 // Entrant is the variant as it is replayed, under the name NAME[key=value,…].
 func (v Variant) Entrant() Entrant {
-	e := Policy(v.Policy)
-	var settings []string
+	return Policy(v.Policy).With(v.Settings)
+}
+
+// With is the entrant under the name that a sweep's settings give it.
+func (e Entrant) With(settings []Setting) Entrant {
+	if len(settings) == 0 {
+		return e
+	}
 	e.Settings = map[string]string{}
-	for _, s := range v.Settings {
-		settings = append(settings, s.Key+"="+s.Value)
+	for _, s := range settings {
 		e.Settings[s.Key] = s.Value
 	}
-	e.Name += "[" + strings.Join(settings, ",") + "]"
+	e.Name += "[" + joined(settings, ",") + "]"
 	return e
+}
+
+func joined(settings []Setting, by string) string {
+	var all []string
+	for _, s := range settings {
+		all = append(all, s.Key+"="+s.Value)
+	}
+	return strings.Join(all, by)
 }
 
 // Variants are a policy file at every point of a grid, the last sweep turning
@@ -94,7 +108,7 @@ func Variants(file string, data []byte, sweeps []Sweep) ([]Variant, error) {
 	var out []Variant
 	var faults []error
 	seen := map[string]bool{}
-	for _, settings := range grid(sweeps) {
+	for _, settings := range Grid(sweeps) {
 		p, err := variant(file, data, settings)
 		if err != nil && !seen[err.Error()] {
 			seen[err.Error()] = true
@@ -106,8 +120,9 @@ func Variants(file string, data []byte, sweeps []Sweep) ([]Variant, error) {
 	return out, errors.Join(faults...)
 }
 
-// grid is every combination of one value a sweep.
-func grid(sweeps []Sweep) [][]Setting {
+// Grid is every combination of one value a sweep, the last turning fastest; it
+// is one empty combination where there is no sweep.
+func Grid(sweeps []Sweep) [][]Setting {
 	points := [][]Setting{nil}
 	for _, s := range sweeps {
 		var longer [][]Setting
@@ -130,27 +145,26 @@ func variant(file string, data []byte, settings []Setting) (policy.Policy, error
 	}
 	p, err := policy.Parse(file, data)
 	if known, ok := errors.AsType[*strictyaml.Error](err); ok {
-		err = blamed(settings, known.Faults)
+		err = blamed(settings, "", known.Faults)
 	}
 	return p, err
 }
 
 // blamed names the settings instead of lines, which are not those of the file.
-// A fault at a key that was set is that setting's; any other one that of all.
-func blamed(settings []Setting, faults []strictyaml.Fault) error {
-	var all []string
-	for _, s := range settings {
-		all = append(all, s.Key+"="+s.Value)
-	}
+func blamed(settings []Setting, prefix string, faults []strictyaml.Fault) error {
 	var out []error
 	for _, f := range faults {
-		blame := strings.Join(all, " --sweep ")
-		for i, s := range settings {
-			if f.Path == s.Key || strings.HasPrefix(s.Key, f.Path+".") || strings.HasPrefix(s.Key, f.Path+"[") {
-				blame = all[i]
-			}
-		}
-		out = append(out, fmt.Errorf("--sweep %s: %s: %s: %s", blame, f.File, f.Path, f.Text))
+		out = append(out, fmt.Errorf("--sweep %s: %s: %s: %s", blame(settings, prefix+f.Path), f.File, f.Path, f.Text))
 	}
 	return errors.Join(out...)
+}
+
+// blame is the settings that bring a fault about: the one of its key, else all.
+func blame(settings []Setting, path string) string {
+	for _, s := range settings {
+		if path == s.Key || strings.HasPrefix(s.Key, path+".") || strings.HasPrefix(s.Key, path+"[") {
+			return s.Key + "=" + s.Value
+		}
+	}
+	return joined(settings, " --sweep ")
 }

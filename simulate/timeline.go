@@ -15,11 +15,14 @@ type Timeline struct {
 	desired []int32 // after the decision
 	ready   []int32 // serving during the tick
 	billed  []int32 // paid for in it
+	asks    []int32 // the ticks in which units were asked for and granted, in order
 }
 
 func newTimeline(r *Replay) *Timeline {
 	rows := make([]int32, 3*r.Ticks)
-	return &Timeline{r, rows[:r.Ticks:r.Ticks], rows[r.Ticks : 2*r.Ticks : 2*r.Ticks], rows[2*r.Ticks:]}
+	return &Timeline{
+		replay: r, desired: rows[:r.Ticks:r.Ticks], ready: rows[r.Ticks : 2*r.Ticks : 2*r.Ticks], billed: rows[2*r.Ticks:],
+	}
 }
 
 // unitTicks sums the units paid for over all ticks.

@@ -12,11 +12,14 @@ import (
 	"steward/simulate"
 )
 
-// contest is one scenario with those that are replayed in it.
+// contest is one scenario, at one point of a sweep over its keys, with those that
+// are replayed in it.
 type contest struct {
 	file     string
+	settings []simulate.Setting // of the scenario
 	replay   *simulate.Replay
 	entrants []simulate.Entrant
+	aside    bool // for its results alone: no timelines, and not what each fault did
 }
 
 // contests makes ready what a call of simulate asks for: everything is read and
@@ -26,20 +29,23 @@ func contests(books []rulebook, scenarios []string, f simulateFlags) ([]contest,
 	if err != nil {
 		return nil, err
 	}
+	ofPolicies, ofScenarios := simulate.SplitSweeps(sweeps)
 	var list []contest
 	if len(scenarios) == 0 {
 		list, err = expectedContests(books)
 	}
-	for _, name := range scenarios {
-		list = append(list, contest{file: name})
+	for _, settings := range simulate.Grid(ofScenarios) {
+		for _, name := range scenarios {
+			list = append(list, contest{file: name, settings: settings})
+		}
 	}
 	faults := []error{err}
 	for _, b := range books {
-		entrants, err := b.entrants(sweeps, f.hold)
+		variants, err := b.variants(ofPolicies)
 		faults = append(faults, err)
 		for i := range list {
 			if len(scenarios) > 0 || b.expects(list[i].file) {
-				list[i].entrants = append(list[i].entrants, entrants...)
+				list[i].enter(sweeps, variants, f.hold)
 			}
 		}
 	}
@@ -51,6 +57,15 @@ func contests(books []rulebook, scenarios []string, f simulateFlags) ([]contest,
 		return nil, err
 	}
 	return list, bindAll(list, f.allowUnbound)
+}
+
+// enter adds the variants of a policy, under names that tell all that was swept.
+func (c *contest) enter(sweeps []simulate.Sweep, variants []simulate.Variant, hold bool) {
+	for _, v := range variants {
+		e := simulate.Policy(v.Policy).With(simulate.InOrder(sweeps, c.settings, v.Settings))
+		e.Hold = hold
+		c.entrants = append(c.entrants, e)
+	}
 }
 
 // addBaselines puts the baselines behind the policies, every name once. The
@@ -67,7 +82,9 @@ func addBaselines(list []contest, harness policy.Policy, against string) error {
 		return err
 	}
 	for i := range list {
-		list[i].entrants = append(list[i].entrants, baselines...)
+		for _, e := range baselines {
+			list[i].entrants = append(list[i].entrants, e.With(list[i].settings))
+		}
 		seen := map[string]bool{}
 		for _, e := range list[i].entrants {
 			if seen[e.Name] {
@@ -89,27 +106,54 @@ func baselineNames(against string) []string {
 	return strings.Split(against, ",")
 }
 
-// prepareAll reads scenarios and their series; the faults of all of them come together.
+// prepareAll reads scenarios and their series; the faults of all of them come
+// together, each once.
 func prepareAll(list []contest) error {
 	var faults []error
+	told := map[string]bool{}
 	named := map[string]string{}
+	read := seriesReader()
 	for i := range list {
-		r, err := scenariofile.Open(list[i].file, readSeries)
+		r, err := scenariofile.OpenWith(list[i].file, list[i].settings, read)
 		if err != nil {
-			faults = append(faults, err)
+			if !told[err.Error()] {
+				faults = append(faults, err)
+			}
+			told[err.Error()] = true
 			continue
 		}
-		if first, taken := named[r.Scenario.Name]; taken {
+		id := fmt.Sprint(r.Scenario.Name, list[i].settings)
+		if first, taken := named[id]; taken {
 			faults = append(faults, fmt.Errorf("%s: %q is also the name of %s, expected a name of its own",
 				r.Scenario.At("metadata.name"), r.Scenario.Name, first))
 		}
-		named[r.Scenario.Name] = list[i].file
+		named[id] = list[i].file
 		list[i].replay = r
 	}
 	return errors.Join(faults...)
 }
 
-// readSeries reads the series that scenarios point to.
+// seriesReader reads the series that scenarios point to, every file once.
+func seriesReader() scenariofile.Reader {
+	type key struct {
+		path        string
+		nonNegative bool
+	}
+	known := map[key][]fleet.Series{}
+	return func(path string, nonNegative bool) ([]fleet.Series, error) {
+		k := key{path, nonNegative}
+		if all, ok := known[k]; ok {
+			return all, nil
+		}
+		all, err := readSeries(path, nonNegative)
+		if err == nil {
+			known[k] = all
+		}
+		return all, err
+	}
+}
+
+// readSeries reads the series of a file.
 func readSeries(path string, nonNegative bool) ([]fleet.Series, error) {
 	return file.ReadSeries(path, file.Rules{NonNegative: nonNegative})
 }

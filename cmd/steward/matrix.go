@@ -29,11 +29,13 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	results := make([][]simulate.Result, len(m.contests))
 	for i, c := range m.contests {
 		results[i] = make([]simulate.Result, len(c.entrants))
-		bar.expect(c.replay.Ticks * len(c.entrants))
+		for _, e := range c.entrants {
+			bar.expect(c.work(e))
+		}
 	}
 	for i, c := range m.contests {
 		for j, e := range c.entrants {
-			group.Go(func() error { return m.one(ctx, c.replay, e, bar.part(), &results[i][j]) })
+			group.Go(func() error { return m.one(ctx, c, e, bar.part(), &results[i][j]) })
 		}
 	}
 	err := group.Wait()
@@ -44,17 +46,34 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	return results, m.timelines.keep()
 }
 
-func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant, progress func(int), into *simulate.Result) error {
-	began := time.Now()
-	res, timeline, err := r.Run(e, func(done, _ int) bool {
-		progress(done)
+// work is the ticks that one entrant takes: its replay, and one without each fault.
+func (c contest) work(e simulate.Entrant) int {
+	if c.aside {
+		return c.replay.Ticks
+	}
+	return c.replay.Ticks * (1 + c.replay.Counterfactuals(e))
+}
+
+func (m matrix) one(ctx context.Context, c contest, e simulate.Entrant, progress func(int), into *simulate.Result) error {
+	before := 0
+	watch := func(done, _ int) bool {
+		progress(before + done)
 		return ctx.Err() == nil
-	})
+	}
+	began := time.Now()
+	res, timeline, err := c.replay.Run(e, watch)
 	if err != nil {
 		return err
 	}
-	progress(r.Ticks)
 	res.Seconds = time.Since(began).Seconds()
+	before = c.replay.Ticks
+	if !c.aside {
+		if res.Faults, err = c.replay.Aftermaths(e, timeline, watch); err != nil {
+			return err
+		}
+		err = m.timelines.write(c.replay.Scenario.Name, e.Name, timeline)
+	}
+	progress(c.work(e))
 	*into = res
-	return m.timelines.write(r.Scenario.Name, e.Name, timeline)
+	return err
 }

@@ -48,21 +48,10 @@ func rulebooks(c config.Config, files []string) ([]rulebook, error) {
 	return books, errors.Join(faults...)
 }
 
-// entrants are the policy, or its variants where there is a sweep.
-func (b rulebook) entrants(sweeps []simulate.Sweep, hold bool) ([]simulate.Entrant, error) {
-	list := []simulate.Entrant{simulate.Policy(b.policy)}
-	if len(sweeps) > 0 {
-		variants, err := simulate.Variants(b.file, b.text, sweeps)
-		if err != nil {
-			return nil, err
-		}
-		list = nil
-		for _, v := range variants {
-			list = append(list, v.Entrant())
-		}
+// variants are the policy, at every point of a sweep over its keys.
+func (b rulebook) variants(sweeps []simulate.Sweep) ([]simulate.Variant, error) {
+	if len(sweeps) == 0 {
+		return []simulate.Variant{{Policy: b.policy}}, nil
 	}
-	for i := range list {
-		list[i].Hold = hold
-	}
-	return list, nil
+	return simulate.Variants(b.file, b.text, sweeps)
 }

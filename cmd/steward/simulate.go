@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -16,6 +17,7 @@ type simulateFlags struct {
 	against      string
 	timeline     string
 	sweeps       []string
+	sensitivity  bool
 	hold         bool
 	allowUnbound bool
 	workers      int
@@ -41,12 +43,17 @@ for the scenarios given; without any, the scenarios that the policies name are
 replayed. If an expectation is not met, the exit status is 1.
 
 --sweep replays every policy once a value, and says which values are worth their
-cost. Several are a grid.
+cost. Several are a grid. A key that begins with "scenario." is one of the scenarios:
+what if there were twice the traffic, or units booted in half the time?
+--sensitivity asks what cost and shortage would be with a unit's capacity 15 % off
+and its boot time 50 % off.
 
   steward simulate examples/scenarios/web.yaml
   steward simulate web.yaml --policy mine.yaml --against hpa@0.7,oracle
   steward simulate --policy mine.yaml
   steward simulate *.yaml --sweep objective.error_budget=0.1%,0.5%,1%
+  steward simulate web.yaml --sweep scenario.demand.scale=x1,x2 --sweep scenario.unit.boot=x0.5,x1
+  steward simulate web.yaml --against hpa@0.7 -o markdown
   steward simulate *.yaml --timeline out -o json
   steward simulate --explain-baselines`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -66,12 +73,13 @@ cost. Several are a grid.
 	flags.StringArrayVar(&f.policies, "policy", nil, "policy file to replay; may be given more than once")
 	flags.StringVar(&f.against, "against", "all", "baselines beside it: all, none, or names such as hpa@0.6,static-peak; none where the policies name the scenarios")
 	flags.StringVar(&f.timeline, "timeline", "", "directory for one CSV a policy, DIR/SCENARIO/POLICY.csv, a row a tick")
-	flags.StringArrayVar(&f.sweeps, "sweep", nil, "KEY=A,B,C: replay with each value of a policy's key; may be given more than once")
+	flags.StringArrayVar(&f.sweeps, "sweep", nil, "KEY=A,B,C: replay with each value of a policy's key, or of scenario.KEY; may be given more than once")
+	flags.BoolVar(&f.sensitivity, "sensitivity", false, "also replay the policies with unit capacity ±15 % and boot ±50 %")
 	flags.BoolVar(&f.hold, "hold", false, "leave undone what a person would have to approve")
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that a scenario lacks as missing throughout")
 	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
-	outputFlag(cmd, &f.form, "table", "json", "csv")
+	outputFlag(cmd, &f.form, "table", "json", "csv", "markdown")
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
 	_ = cmd.MarkFlagDirname("timeline")
 	return cmd
@@ -80,7 +88,7 @@ cost. Several are a grid.
 // simulate reads everything before it runs anything, and runs everything before
 // it writes anything.
 func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) error {
-	if err := checkForm(f.form, "table", "json", "csv"); err != nil {
+	if err := checkForm(f.form, "table", "json", "csv", "markdown"); err != nil {
 		return err
 	}
 	if f.workers < 0 {
@@ -104,39 +112,22 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 		return bad(err)
 	}
 	log.Debug().Int("scenarios", len(list)).Int("entrants", len(list[0].entrants)).Msg("replaying")
-	m := matrix{contests: list, workers: f.workers, timelines: newTimelineDir(f.timeline)}
+	varied, err := sensitivities(list, f.sensitivity)
+	if err != nil {
+		return bad(err)
+	}
+	m := matrix{contests: slices.Concat(list, varied), workers: f.workers, timelines: newTimelineDir(f.timeline)}
 	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
 	if err != nil {
 		return err
 	}
-	found := report.Replays{Frontier: frontier(list, results)}
+	found := report.Replays{Frontier: frontier(list, results), Sensitivity: sensitivity(list, results)}
 	for i, c := range list {
 		found.Simulations = append(found.Simulations, report.NewSimulation(c.replay, results[i]))
 	}
 	var unmet error
 	found.Expectations, unmet = judge(books, list, results)
 	return errors.Join(report.Simulations(a.out, f.form, found), unmet)
-}
-
-// frontier sums up every variant of a sweep over the scenarios.
-func frontier(list []contest, results [][]simulate.Result) []simulate.Point {
-	var oracles []float64
-	for _, c := range list {
-		oracles = append(oracles, c.replay.OracleCost())
-	}
-	var points []simulate.Point
-	for j, e := range list[0].entrants {
-		if e.Settings == nil {
-			continue
-		}
-		var own []simulate.Result
-		for i := range list {
-			own = append(own, results[i][j])
-		}
-		points = append(points, simulate.NewPoint(own, oracles))
-	}
-	simulate.MarkFrontier(points)
-	return points
 }
 
 func (a *app) explainBaselines(form string) error {

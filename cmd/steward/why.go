@@ -75,15 +75,14 @@ func (a *app) why(cmd *cobra.Command, f whyFlags) error {
 		return bad(fmt.Errorf("the configuration has %d policies, expected --policy to name the file of one", len(books)))
 	}
 	list := []contest{{file: f.scenario}}
-	entrants, err := books[0].entrants(nil, f.hold)
-	list[0].entrants = entrants
-	if err := errors.Join(err, prepareAll(list)); err != nil {
+	list[0].enter(nil, []simulate.Variant{{Policy: books[0].policy}}, f.hold)
+	if err := prepareAll(list); err != nil {
 		return bad(err)
 	}
 	if err := bindAll(list, f.allowUnbound); err != nil {
 		return bad(err)
 	}
-	m, err := a.explain(cmd, list[0].replay, entrants[0], f.at)
+	m, err := a.explain(cmd, list[0].replay, list[0].entrants[0], f.at)
 	if err != nil {
 		return err
 	}

@@ -33,9 +33,21 @@ func writeFrontier(b *strings.Builder, all Replays) {
 	}
 	alignRight(t, 2, len(keys)+4)
 	fmt.Fprintf(b, "\nThe sweep over %s: the geometric mean of the cost ÷ the oracle's, and the time short, mean and worst.\n"+
-		"A point is dominated if another one costs no more and is short no more often.\n", plural(len(all.Simulations), "scenario"))
+		"A point is dominated if another one costs no more and is short no more often.\n", plural(scenarios(all.Simulations), "scenario"))
+	if len(all.Simulations[0].Settings) > 0 {
+		b.WriteString("Points are compared where the scenario's settings are the same.\n")
+	}
 	b.WriteString(t.Render())
 	b.WriteString("\n")
+}
+
+// scenarios counts them, however often a sweep set something in them.
+func scenarios(sims []Simulation) int {
+	names := map[string]bool{}
+	for _, sim := range sims {
+		names[sim.Scenario] = true
+	}
+	return len(names)
 }
 
 // share writes a figure so many times as large with three decimals; a dash if it

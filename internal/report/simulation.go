@@ -24,13 +24,16 @@ type Simulation struct {
 	Seed         int64             `json:"seed"`
 	InputDigest  fleet.Digest      `json:"input_digest"`
 	Policies     []simulate.Result `json:"policies"`
-	OracleCost   float64           `json:"-"` // what the oracle pays
+	Settings     map[string]string `json:"settings,omitempty"` // what a sweep set in the scenario
+	OracleCost   float64           `json:"-"`                  // what the oracle pays
+	Settling     time.Duration     `json:"-"`                  // how long nothing may be hurt for a fault to be over
 }
 
 // Replays is what one call of simulate found.
 type Replays struct {
 	Simulations  []Simulation
-	Frontier     []simulate.Point   // of a sweep
+	Frontier     []simulate.Point // of a sweep
+	Sensitivity  []simulate.Sensitivity
 	Expectations []simulate.Verdict // of the policies
 }
 
@@ -39,11 +42,11 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
-		OracleCost: r.OracleCost(),
+		Settings: r.Scenario.Settings(), OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(),
 	}
 }
 
-// Simulations writes replays in a form: table, json or csv. CSV has the results
+// Simulations writes replays in a form: table, json, csv or markdown. CSV has the results
 // alone.
 func Simulations(out io.Writer, form string, all Replays) error {
 	switch form {
@@ -53,19 +56,22 @@ func Simulations(out io.Writer, form string, all Replays) error {
 		return simulationJSON(out, all)
 	case "csv":
 		return simulationCSV(out, all.Simulations)
+	case "markdown":
+		return simulationMarkdown(out, all)
 	}
-	return fmt.Errorf("output form is %q, expected table, json or csv", form)
+	return fmt.Errorf("output form is %q, expected table, json, csv or markdown", form)
 }
 
 // besides are the parts of a document that not every call has.
 type besides struct {
-	Frontier     []simulate.Point   `json:"frontier,omitempty"`
-	Expectations []simulate.Verdict `json:"expectations,omitempty"`
+	Frontier     []simulate.Point       `json:"frontier,omitempty"`
+	Sensitivity  []simulate.Sensitivity `json:"sensitivity,omitempty"`
+	Expectations []simulate.Verdict     `json:"expectations,omitempty"`
 }
 
 // simulationJSON writes one replay as it is and several under one schema.
 func simulationJSON(out io.Writer, all Replays) error {
-	rest := besides{all.Frontier, all.Expectations}
+	rest := besides{all.Frontier, all.Sensitivity, all.Expectations}
 	if len(all.Simulations) == 1 {
 		return writeJSON(out, struct {
 			Simulation

@@ -3,11 +3,15 @@ package report
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
+
+	"steward/simulate"
 )
 
 // simulationTables writes a table a scenario, and what its figures mean once;
@@ -15,14 +19,20 @@ import (
 func simulationTables(out io.Writer, all Replays) error {
 	var b strings.Builder
 	for _, sim := range all.Simulations {
-		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", sim.Scenario,
+		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", titleOf(sim),
 			days(float64(sim.ScoredTicks)*sim.TickSeconds), sim.ScoredFrom.Format("2006-01-02 15:04 MST"),
 			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
 		b.WriteString(simulationTable(sim))
 		b.WriteString("\n\n")
+		writeAftermaths(&b, sim)
 	}
 	b.WriteString(legend)
+	if slices.ContainsFunc(all.Simulations, func(sim Simulation) bool { return len(faultsOf(sim)) > 0 }) {
+		b.WriteString(faultLegend)
+	}
 	writeFrontier(&b, all)
+	writeWhatIfs(&b, all.Simulations)
+	writeSensitivity(&b, all.Sensitivity)
 	writeExpectations(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {
 		return fmt.Errorf("write table: %w", err)
@@ -36,6 +46,33 @@ UTIL is the share in use of what served. BACK counts opposite changes within 30 
 target-tracking is a model: AWS does not publish its law. Not modelled: data transfer, load balancers, storage, tax.
 `
 
+// titleOf names a scenario and what a sweep set in it.
+func titleOf(sim Simulation) string {
+	var set []string
+	for _, key := range slices.Sorted(maps.Keys(sim.Settings)) {
+		set = append(set, strings.TrimPrefix(key, "scenario.")+"="+sim.Settings[key])
+	}
+	if len(set) == 0 {
+		return sim.Scenario
+	}
+	return sim.Scenario + " with " + strings.Join(set, ", ")
+}
+
+// within is a result's name without what the title says already.
+func within(sim Simulation, r simulate.Result) string {
+	if len(sim.Settings) == 0 {
+		return r.Name
+	}
+	name, list, _ := strings.Cut(strings.TrimSuffix(r.Name, "]"), "[")
+	for _, key := range slices.Sorted(maps.Keys(sim.Settings)) {
+		list = strings.TrimPrefix(strings.Replace(","+list, ","+key+"="+sim.Settings[key], "", 1), ",")
+	}
+	if list == "" {
+		return name
+	}
+	return name + "[" + list + "]"
+}
+
 func simulationTable(sim Simulation) string {
 	t := newTable()
 	t.AppendHeader(table.Row{
@@ -43,7 +80,7 @@ func simulationTable(sim Simulation) string {
 	})
 	for _, r := range sim.Policies {
 		t.AppendRow(table.Row{
-			label(r.Name), fmt.Sprintf("%.2f", r.Cost), percent(r.Regret, "%+.0f %%"), percent(r.ViolationShare, "%.3f"),
+			label(within(sim, r)), fmt.Sprintf("%.2f", r.Cost), percent(r.Regret, "%+.0f %%"), percent(r.ViolationShare, "%.3f"),
 			fmt.Sprintf("%.0f", r.ViolationMinutes), r.ViolationEpisodes, r.WorstShortageUnits,
 			percent(r.MeanUtilisation, "%.0f"), r.ScaleOuts, r.ScaleIns, r.Reversals,
 		})

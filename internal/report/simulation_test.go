@@ -131,7 +131,7 @@ type full struct{}
 func (full) Write([]byte) (int, error) { return 0, errFull }
 
 func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
-	for _, form := range []string{"table", "json", "csv"} {
+	for _, form := range []string{"table", "json", "csv", "markdown"} {
 		if err := Simulations(full{}, form, Replays{Simulations: samples()}); !errors.Is(err, errFull) {
 			t.Errorf("%s: got %v, want %v", form, err, errFull)
 		}

@@ -16,12 +16,19 @@ import (
 type Reader func(path string, nonNegative bool) ([]fleet.Series, error)
 
 // Open reads a scenario and its series, which are relative to it.
-func Open(name string, read Reader) (*simulate.Replay, error) {
+func Open(name string, read Reader) (*simulate.Replay, error) { return OpenWith(name, nil, read) }
+
+// OpenWith is Open as if settings stood in the file.
+func OpenWith(name string, settings []simulate.Setting, read Reader) (*simulate.Replay, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read scenario: %w", err)
 	}
-	return Prepare(name, data, filepath.Dir(name), read)
+	sc, err := simulate.ParseScenarioWith(name, data, settings)
+	if err != nil {
+		return nil, err
+	}
+	return join(sc, filepath.Dir(name), read)
 }
 
 // Prepare is Open for a scenario that was read already; its series are relative
@@ -31,6 +38,11 @@ func Prepare(name string, data []byte, dir string, read Reader) (*simulate.Repla
 	if err != nil {
 		return nil, err
 	}
+	return join(sc, dir, read)
+}
+
+// join reads the series of a scenario.
+func join(sc *simulate.Scenario, dir string, read Reader) (*simulate.Replay, error) {
 	l := loader{sc, dir, read}
 	demand, err := l.series("demand", sc.Demand, true)
 	if err != nil {

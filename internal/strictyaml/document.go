@@ -107,6 +107,15 @@ func (d *Document) Has(path string) bool {
 	return whole
 }
 
+// Text is the single value at path as it is written, and whether there is one.
+func (d *Document) Text(path string) (string, bool) {
+	n, _, whole := d.node(path)
+	if !whole || target(n).Kind != yaml.ScalarNode || target(n).Tag == "!!null" {
+		return "", false
+	}
+	return target(n).Value, true
+}
+
 // Line is the line on which path is written, or else its nearest parent. The
 // line of a mapping's value is that of its key.
 func (d *Document) Line(path string) int {

@@ -84,3 +84,20 @@ func TestSetRefusesPathsThatLeadNowhere(t *testing.T) {
 		t.Error("got no error for a document that cannot be read")
 	}
 }
+
+func TestTextIsASingleValueAsItIsWritten(t *testing.T) {
+	doc, err := Parse("a.yaml", []byte("a: { b: 3m, c: [x, 0x10], d: &d ~, e: { f: 1 } }\ng: &g 7\nh: *g\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]string{"a.b": "3m", "a.c[1]": "0x10", "h": "7"} {
+		if got, ok := doc.Text(path); !ok || got != want {
+			t.Errorf("%s: got %q and %v, want %q", path, got, ok, want)
+		}
+	}
+	for _, path := range []string{"a", "a.c", "a.c[2]", "a.d", "a.e", "z"} {
+		if got, ok := doc.Text(path); ok {
+			t.Errorf("%s: got %q, want none", path, got)
+		}
+	}
+}

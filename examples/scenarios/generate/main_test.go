@@ -74,8 +74,12 @@ func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
 var saidNeed = regexp.MustCompile(`the highest need of this trace is (\d+)`)
 
 func TestTheScenariosFitTheirTraces(t *testing.T) {
+	var paths []string
 	for name := range recipes {
-		path := filepath.Join("..", name+".yaml")
+		paths = append(paths, filepath.Join("..", name+".yaml"))
+	}
+	for _, path := range append(paths, faultScenarios(t)...) {
+		name := path
 		data, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
@@ -106,7 +110,7 @@ func TestTheScenariosFitTheirTraces(t *testing.T) {
 
 func demandOf(t *testing.T, sc *simulate.Scenario) fleet.Series {
 	t.Helper()
-	all, err := file.ReadSeries(filepath.Join("..", sc.Demand.File), file.Rules{NonNegative: true})
+	all, err := file.ReadSeries(filepath.Join(filepath.Dir(sc.File), sc.Demand.File), file.Rules{NonNegative: true})
 	if err != nil {
 		t.Fatal(err)
 	}

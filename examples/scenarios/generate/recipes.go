@@ -74,5 +74,6 @@ func nights(days int) []synthetic.Window {
 func traces() map[string]synthetic.Recipe {
 	all := maps.Clone(recipes)
 	maps.Copy(all, signals)
+	maps.Copy(all, suite)
 	return all
 }

@@ -1,0 +1,70 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+
+	"steward/simulate"
+)
+
+// writeSensitivity writes, for every policy in every scenario, a row a variation
+// and the range.
+func writeSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
+	if len(list) == 0 {
+		return
+	}
+	t := newTable()
+	t.AppendHeader(table.Row{"POLICY", "SCENARIO", "CHANGE", "COST", "", "MINUTES SHORT", ""})
+	for i, s := range list {
+		if i > 0 {
+			t.AppendSeparator()
+		}
+		t.AppendRow(table.Row{s.Policy, s.Scenario, "as it is", amount(s.Cost.Base, s.Currency), "", wholeMinutes(s.ViolationMinutes.Base), ""})
+		for _, c := range s.Changes {
+			t.AppendRow(table.Row{
+				"", "", variation(c.Vary), amount(c.Cost, s.Currency), against(c.Cost, s.Cost.Base),
+				wholeMinutes(c.ViolationMinutes), signed(math.Round(c.ViolationMinutes)-math.Round(s.ViolationMinutes.Base), 0),
+			})
+		}
+		t.AppendRow(table.Row{
+			"", "", "range", fmt.Sprintf("%.2f … %s", s.Cost.Low, amount(s.Cost.High, s.Currency)), "",
+			wholeMinutes(s.ViolationMinutes.Low) + " … " + wholeMinutes(s.ViolationMinutes.High), "",
+		})
+	}
+	alignRight(t, 4, 7)
+	b.WriteString("\nThe same with one figure of the scenario changed at a time; the policy is told the changed one.\n")
+	b.WriteString(t.Render())
+	b.WriteString("\n")
+}
+
+// variation writes a change such as "unit.boot −50 %".
+func variation(v simulate.Vary) string {
+	return fmt.Sprintf("%s %s", strings.TrimPrefix(v.Key, "scenario."), signed(100*(v.Factor-1), 0)+" %")
+}
+
+// against writes by how many percent a figure is above another.
+func against(v, base float64) string {
+	if base == 0 {
+		return "-"
+	}
+	return signed(100*(v/base-1), 1) + " %"
+}
+
+// signed writes a figure with its sign; what rounds to nothing has none.
+func signed(v float64, digits int) string {
+	text := fmt.Sprintf("%.*f", digits, math.Abs(v))
+	switch unit := math.Pow(10, float64(-digits)) / 2; {
+	case v >= unit:
+		return "+" + text
+	case v <= -unit:
+		return "−" + text
+	}
+	return text
+}
+
+func amount(v float64, currency string) string { return fmt.Sprintf("%.2f %s", v, currency) }
+
+func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", v) }

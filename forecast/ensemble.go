@@ -188,4 +188,3 @@ func (p Past) physical(enough bool) (lowest, highest float64) {
 
 // farOff is how many ranges of what was seen a quantile may lie outside it.
 const farOff = 10
-

@@ -77,6 +77,9 @@ func TestHolidaysAreForecastBetterAndOtherDaysNoWorse(t *testing.T) {
 			if o.Model == "" {
 				days = 20
 			}
+			if testing.Short() && o.Model != "profile-week" {
+				continue
+			}
 			plainHoliday, plainOther := holidayMiss(t, o, s, days)
 			o.Holidays = daysOff()
 			holiday, other := holidayMiss(t, o, s, days)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,6 +14,7 @@ type matrix struct {
 	contests  []contest
 	workers   int
 	timelines *timelineDir
+	story     *story // what a page shows in full; nil for other forms
 }
 
 // run replays all, so many at a time, each into its own slot: what comes out
@@ -22,18 +22,15 @@ type matrix struct {
 func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) {
 	defer m.timelines.discard()
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(m.workers)
-	if m.workers == 0 {
-		group.SetLimit(runtime.GOMAXPROCS(0))
-	}
+	group.SetLimit(limit(m.workers))
 	results := make([][]simulate.Result, len(m.contests))
 	for i, c := range m.contests {
 		results[i] = make([]simulate.Result, len(c.entrants))
 		bar.expect(c.replay.Ticks * len(c.entrants))
 	}
 	for i, c := range m.contests {
-		for j, e := range c.entrants {
-			group.Go(func() error { return m.one(ctx, c.replay, e, bar.part(), &results[i][j]) })
+		for j := range c.entrants {
+			group.Go(func() error { return m.one(ctx, i, j, bar.part(), &results[i][j]) })
 		}
 	}
 	err := group.Wait()
@@ -44,7 +41,8 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 	return results, m.timelines.keep()
 }
 
-func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant, progress func(int), into *simulate.Result) error {
+func (m matrix) one(ctx context.Context, i, j int, progress func(int), into *simulate.Result) error {
+	r, e := m.contests[i].replay, m.contests[i].entrants[j]
 	began := time.Now()
 	res, timeline, err := r.Run(e, func(done, _ int) bool {
 		progress(done)
@@ -56,5 +54,6 @@ func (m matrix) one(ctx context.Context, r *simulate.Replay, e simulate.Entrant,
 	progress(r.Ticks)
 	res.Seconds = time.Since(began).Seconds()
 	*into = res
+	m.story.keep(i, j, timeline)
 	return m.timelines.write(r.Scenario.Name, e.Name, timeline)
 }

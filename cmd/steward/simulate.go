@@ -23,6 +23,8 @@ type simulateFlags struct {
 	explain      bool
 }
 
+var simulateForms = []string{"table", "json", "csv", "html"}
+
 func newSimulate(a *app) *cobra.Command {
 	var f simulateFlags
 	cmd := &cobra.Command{
@@ -48,6 +50,7 @@ cost. Several are a grid.
   steward simulate --policy mine.yaml
   steward simulate *.yaml --sweep objective.error_budget=0.1%,0.5%,1%
   steward simulate *.yaml --timeline out -o json
+  steward simulate web.yaml -o html > web.html
   steward simulate --explain-baselines`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if f.explain && len(args) > 0 {
@@ -71,7 +74,7 @@ cost. Several are a grid.
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that a scenario lacks as missing throughout")
 	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
-	outputFlag(cmd, &f.form, "table", "json", "csv")
+	outputFlag(cmd, &f.form, simulateForms...)
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
 	_ = cmd.MarkFlagDirname("timeline")
 	return cmd
@@ -80,7 +83,7 @@ cost. Several are a grid.
 // simulate reads everything before it runs anything, and runs everything before
 // it writes anything.
 func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) error {
-	if err := checkForm(f.form, "table", "json", "csv"); err != nil {
+	if err := checkForm(f.form, simulateForms...); err != nil {
 		return err
 	}
 	if f.workers < 0 {
@@ -105,6 +108,9 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	}
 	log.Debug().Int("scenarios", len(list)).Int("entrants", len(list[0].entrants)).Msg("replaying")
 	m := matrix{contests: list, workers: f.workers, timelines: newTimelineDir(f.timeline)}
+	if f.form == "html" {
+		m.story = newStory(list)
+	}
 	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
 	if err != nil {
 		return err
@@ -112,6 +118,9 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	found := report.Replays{Frontier: frontier(list, results)}
 	for i, c := range list {
 		found.Simulations = append(found.Simulations, report.NewSimulation(c.replay, results[i]))
+	}
+	if err := m.story.tell(cmd.Context(), found.Simulations, f.workers, newBar(a.streams, "looking closer")); err != nil {
+		return err
 	}
 	var unmet error
 	found.Expectations, unmet = judge(books, list, results)

@@ -34,7 +34,7 @@ func (sim Simulation) tick() time.Duration {
 func (sim Simulation) told(t Told, most int) toldPage {
 	p := toldPage{Name: t.Name, Chart: sim.overTime(t, most), Band: len(t.Review.Foreseen) > 0, Short: len(t.Timeline.Episodes())}
 	if sim.ScoredTicks > most {
-		p.Thinned = span(sim.span() * 2 / time.Duration(most))
+		p.Thinned = span((sim.span() * 2 / time.Duration(most)).Round(sim.tick()))
 	}
 	for i, e := range t.Worst {
 		p.Moments = append(p.Moments, newMomentPage(e, t.Review.Moments[i], i == 0))

@@ -18,7 +18,7 @@ type Scatter struct {
 type Point struct {
 	X, Y  float64
 	Class string // of Style: own, leading, beaten or beyond
-	Name  string // stands beside it; may be empty
+	Name  string // stands above it; may be empty
 	Text  string // shown where the pointer is
 }
 
@@ -61,11 +61,12 @@ func (p Point) drawn() bool { return isNumber(p.X) && isNumber(p.Y) && p.X >= 0 
 func (s Scatter) heights(c *canvas) {
 	most := c.y.high * c.y.high
 	last := math.Inf(1)
-	for power := math.Pow(10, math.Floor(math.Log10(most))-4); power <= most; power *= 10 {
+	for k := range 6 {
+		power := math.Pow(10, math.Floor(math.Log10(most))+float64(k-4))
 		for _, m := range []float64{1, 2, 5} {
 			at := m * power
 			place := c.y.position(math.Sqrt(at))
-			if at > most || c.floor-place < 18 || last-place < 22 {
+			if !isNumber(at) || at > most || at < nearest || c.floor-place < 18 || last-place < 22 {
 				continue
 			}
 			last = place
@@ -75,21 +76,21 @@ func (s Scatter) heights(c *canvas) {
 	c.level(decimal(c.floor), "0")
 }
 
-// names writes beside points what they are called, the most important first, and
+// names writes above points what they are called, the most important first, and
 // leaves out what would stand on another name.
 func (s Scatter) names(c *canvas) {
-	type box struct{ left, right, y float64 }
-	var taken []box
+	type place struct{ left, right, y float64 }
+	var taken []place
 	for _, class := range []string{"own", "leading", "beyond"} {
 		for _, p := range s.Points {
 			if p.Class != class || p.Name == "" || !p.drawn() {
 				continue
 			}
-			x, y := c.x.position(p.X), c.y.position(math.Sqrt(p.Y))
+			x, y := c.x.position(p.X), c.y.position(math.Sqrt(p.Y))-9
 			long := 6 * float64(len([]rune(p.Name)))
-			b, anchor := box{x + 8, x + 8 + long, y}, "below first"
+			b, anchor := place{x + 3, x + 3 + long, y}, "below first"
 			if b.right > c.right {
-				b, anchor = box{x - 8 - long, x - 8, y}, "below last"
+				b, anchor = place{x - 3 - long, x - 3, y}, "below last"
 			}
 			free := true
 			for _, t := range taken {

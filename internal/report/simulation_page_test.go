@@ -91,7 +91,7 @@ func TestAReplaysPageGolden(t *testing.T) {
 		t.Errorf("got -, want +:\n%s", diff)
 	}
 	for _, never := range []string{"<1>", "NaN", "Inf", "ZgotmplZ", "<nil>", "http://", "https://", "src=", "@import"} {
-		if strings.Contains(strings.ReplaceAll(got, "http://www.w3.org/2000/svg", ""), never) {
+		if strings.Contains(got, never) {
 			t.Errorf("got %q in the page, want it escaped and nothing of elsewhere", never)
 		}
 	}

@@ -42,14 +42,14 @@ func (sim Simulation) verdict(r simulate.Result) string {
 	case !ok && len(sim.causal()) == 0:
 		return "No baseline was replayed beside it."
 	case !ok:
-		return "Nothing beats it here: no baseline was as seldom short, at any cost."
+		return "Nothing serves as well for less: no baseline was as seldom short, at any cost."
 	case best.Cost < r.Cost:
 		return fmt.Sprintf("It does not win here: %s costs %s and was short for %s, no more than the policy.",
 			called(best.Name), beside(best.Cost, r.Cost, "the policy"), minutes(best.ViolationMinutes))
 	case best.Cost == r.Cost:
 		return fmt.Sprintf("It does not win here: %s costs the same and was short for %s.", called(best.Name), minutes(best.ViolationMinutes))
 	}
-	return fmt.Sprintf("Nothing beats it here: it costs %s, the cheapest baseline that was short for no more minutes.", beside(r.Cost, best.Cost, called(best.Name)))
+	return fmt.Sprintf("Nothing serves as well for less: it costs %s, the cheapest baseline that was short for no more minutes.", beside(r.Cost, best.Cost, called(best.Name)))
 }
 
 // causal are the baselines that do not know the future.

@@ -27,13 +27,13 @@ func TestASummaryComparesHonestly(t *testing.T) {
 	}{
 		"better than what people run": {replayed(1, own, hpa, oracle), []string{
 			"The policy mine costs 1,240 USD a week: 31 % less than HPA at 60 %, and was short for 4 minutes instead of 11.",
-			"Nothing beats it here: no baseline was as seldom short, at any cost.", "Whoever knew the future would have paid 900.00 USD a week."}},
+			"Nothing serves as well for less: no baseline was as seldom short, at any cost.", "Whoever knew the future would have paid 900.00 USD a week."}},
 		"two weeks": {replayed(2, own), []string{"The policy mine costs 620.00 USD a week, and was short for 4 minutes.", "No baseline was replayed beside it."}},
 		"a day":     {replayed(1./7, own, hpa), []string{"costs 1,240 USD in 24 hours: 31 % less"}},
 		"a cheaper one that served as well": {replayed(1, own, hpa, simulate.Result{Name: "step@0.7", Cost: 1178, ViolationMinutes: 4}), []string{
 			"It does not win here: step scaling at 70 % costs 5 % less than the policy and was short for 4 minutes, no more than the policy."}},
 		"a dearer one that served as well": {replayed(1, own, hpa, simulate.Result{Name: "cron", Cost: 1550, ViolationMinutes: 1}), []string{
-			"Nothing beats it here: it costs 20 % less than a schedule (cron), the cheapest baseline that was short for no more minutes."}},
+			"Nothing serves as well for less: it costs 20 % less than a schedule (cron), the cheapest baseline that was short for no more minutes."}},
 		"an oracle is no rival": {replayed(1, own, simulate.Result{Name: "oracle-constrained", Cost: 1}), []string{"No baseline was replayed beside it."}},
 		"worse than what people run": {replayed(1, simulate.Result{Name: "mine", Cost: 2000, ViolationMinutes: 40}, hpa,
 			simulate.Result{Name: "target-tracking@0.6", Cost: 2001, ViolationMinutes: 1}), []string{

@@ -1,6 +1,5 @@
 "use strict";
 (() => {
-  const ns = "http://www.w3.org/2000/svg";
   const spans = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800, 1209600, 2592000, 7776000, 31536000];
   const tip = document.body.appendChild(document.createElement("div"));
   tip.className = "tip";
@@ -42,13 +41,13 @@
     const edge = ["x", "y", "width", "height"].map((k) => +view.getAttribute(k));
     const whole = view.getAttribute("viewBox").split(" ").map(Number);
     const from = +svg.dataset.from, to = +svg.dataset.to;
-    const lines = [...view.querySelectorAll("[data-name]")].map((p) => ({ name: p.dataset.name, list: steps(p) }));
+    const lines = [...view.querySelectorAll("[data-name]")].map((p) => ({ name: p.dataset.name, list: steps(p), thin: "thin" in p.dataset }));
     const marks = [...view.querySelectorAll(".fault")], notes = [...view.querySelectorAll(".note")];
     const said = new Map([...marks, ...notes].map((m) => [m, m.textContent]));
     let a = 0, b = 1, start = null;
 
     const add = (parent, name, attributes, text) => {
-      const e = parent.appendChild(document.createElementNS(ns, name));
+      const e = parent.appendChild(document.createElementNS(parent.namespaceURI, name));
       for (const k in attributes) e.setAttribute(k, attributes[k]);
       if (text) e.textContent = text;
       return e;
@@ -86,7 +85,7 @@
       if (lines.length) said_.push(stamp(from + Math.floor(x) * ((to - from) / whole[2]), 0));
       for (const l of lines) {
         const v = at(l.list, x);
-        if (v !== null) said_.push(l.name + ": " + v);
+        if (v !== null) said_.push(l.name + ": " + v + (l.thin ? ", an extreme near here" : ""));
       }
       const near = (m) => Math.abs(+m.getAttribute("x") - x) < ((b - a) * whole[2]) / 100;
       for (const m of marks) if (inside(m) || near(m)) said_.push(said.get(m));

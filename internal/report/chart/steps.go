@@ -61,7 +61,8 @@ func (s Steps) SVG() string {
 		z.draw(c, s.most())
 	}
 	for _, l := range s.Lines {
-		fmt.Fprintf(c, `<path class="%s" data-name="%s" d="%s"/>`, escape(l.Class), escape(l.Name), stairs(runs(l.Y, s.most(), bothEnds)))
+		fmt.Fprintf(c, `<path class="%s" data-name="%s"%s d="%s"/>`,
+			escape(l.Class), escape(l.Name), thinMark(l.Y, s.most()), stairs(runs(l.Y, s.most(), bothEnds)))
 	}
 	if short.Len() > 0 {
 		fmt.Fprintf(c, `<path class="short" d="%s"/>`, short.String())
@@ -112,11 +113,19 @@ func (z Zone) draw(c *canvas, most int) {
 	}
 	fmt.Fprintf(c, `<path class="%s" d="%s"/>`, escape(z.Class), area(low, high))
 	for _, edge := range []struct {
-		name string
-		runs []run
-	}{{z.LowName, low}, {z.HighName, high}} {
-		fmt.Fprintf(c, `<path class="edge" data-name="%s" d="%s"/>`, escape(edge.name), stairs(edge.runs))
+		name, thin string
+		runs       []run
+	}{{z.LowName, thinMark(z.Low, most), low}, {z.HighName, thinMark(z.High, most), high}} {
+		fmt.Fprintf(c, `<path class="edge" data-name="%s"%s d="%s"/>`, escape(edge.name), edge.thin, stairs(edge.runs))
 	}
+}
+
+// thinMark marks a line whose values need not be those of their very step.
+func thinMark(y []float64, most int) string {
+	if len(runs(y, math.MaxInt, bothEnds)) <= most {
+		return ""
+	}
+	return ` data-thin=""`
 }
 
 // stairs joins runs, and lifts the pen between those that do not touch. Values go

@@ -97,6 +97,7 @@
       hair.setAttribute("d", `M${edge[0] + f * edge[2]} ${edge[1]}v${edge[3]}`);
     };
     svg.style.touchAction = "pan-y";
+    svg.style.userSelect = svg.style.webkitUserSelect = "none";
     svg.addEventListener("pointerdown", (e) => {
       start = place(e);
       svg.setPointerCapture(e.pointerId);

@@ -182,3 +182,6 @@ func (p *planned) size(*view) int {
 	p.taken++
 	return int(p.sizes[p.taken-1])
 }
+
+// KnowsFuture tells whether the baseline of a name is an oracle.
+func KnowsFuture(name string) bool { return name == oracleName || name == constrainedName }

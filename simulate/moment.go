@@ -55,33 +55,16 @@ func (r *Replay) Explain(e Entrant, at time.Time, progress func(done, total int)
 		return Moment{}, fmt.Errorf("%s: %s is outside the scored time, expected %s or later and before %s", r.Scenario.Name,
 			at.UTC().Format(time.RFC3339), r.From.UTC().Format(time.RFC3339), r.Time(r.Ticks).UTC().Format(time.RFC3339))
 	}
-	run := r.newRun(e)
-	k := int(at.Sub(r.From) / r.Tick)
-	k -= k % run.every
-	last := min(k+r.unit.boot+run.every, r.Ticks-1)
-	var m Moment
-	decide := run.decide
-	run.decide = func(in planner.Input) fleet.Plan {
-		plan := decide(in)
-		if in.Snapshot.At.Equal(r.Time(k)) {
-			m = r.moment(e, in, plan)
-		}
-		return plan
+	review, err := r.watch(e, []time.Time{at}, r.sequelEnd(at), progress)
+	if err != nil {
+		return Moment{}, err
 	}
-	for i := range last + 1 {
-		if progress != nil && i%progressEvery == 0 && !progress(i, last+1) {
-			return Moment{}, fmt.Errorf("%s: %s: %w", r.Scenario.Name, e.Name, ErrStopped)
-		}
-		run.step(i)
-		if i == k {
-			m.Waited = m.Decision.Verdict == fleet.Hold && e.Hold
-			m.Action = run.outcome(r.Time(k))
-		}
-		if i >= k {
-			m.Sequel = append(m.Sequel, run.row(i))
-		}
-	}
-	return m, nil
+	return review.Moments[0], nil
+}
+
+// sequelEnd is the tick behind the last that the story of a time's decision tells.
+func (r *Replay) sequelEnd(at time.Time) int {
+	return min(int(at.Sub(r.From)/r.Tick)+r.unit.boot+int(r.Scenario.DecideEvery/r.Tick)+1, r.Ticks)
 }
 
 // outcome is what became of the action at a time, nil without one.
@@ -92,15 +75,6 @@ func (run *run) outcome(at time.Time) *fleet.Outcome {
 		return &o
 	}
 	return nil
-}
-
-func (run *run) row(k int) Row {
-	row := Row{At: run.Time(k), Desired: int(run.timeline.desired[k]), Ready: int(run.timeline.ready[k])}
-	if need := run.needs[run.sample(k)]; need != noNeed {
-		n := int(need)
-		row.Need = &n
-	}
-	return row
 }
 
 // moment is what can be told when the decision has been made.

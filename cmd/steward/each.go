@@ -12,10 +12,7 @@ import (
 // does not depend on who was first.
 func each(ctx context.Context, workers, n int, bar *bar, piece func(i int)) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(workers)
-	if workers == 0 {
-		group.SetLimit(runtime.GOMAXPROCS(0))
-	}
+	group.SetLimit(limit(workers))
 	bar.expect(n)
 	for i := range n {
 		group.Go(func() error {
@@ -30,4 +27,12 @@ func each(ctx context.Context, workers, n int, bar *bar, piece func(i int)) erro
 	err := group.Wait()
 	bar.finish()
 	return err
+}
+
+// limit is how much is done at the same time: one piece a processor if workers is 0.
+func limit(workers int) int {
+	if workers == 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return workers
 }

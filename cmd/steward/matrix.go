@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"runtime"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -15,6 +14,7 @@ type matrix struct {
 	contests  []contest
 	workers   int
 	timelines *timelineDir
+	story     *story // what a page shows in full; nil for other forms
 }
 
 // run replays all, so many at a time, each into its own slot: what comes out
@@ -22,10 +22,7 @@ type matrix struct {
 func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) {
 	defer m.timelines.discard()
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(m.workers)
-	if m.workers == 0 {
-		group.SetLimit(runtime.GOMAXPROCS(0))
-	}
+	group.SetLimit(limit(m.workers))
 	results := make([][]simulate.Result, len(m.contests))
 	for i, c := range m.contests {
 		results[i] = make([]simulate.Result, len(c.entrants))
@@ -34,8 +31,8 @@ func (m matrix) run(ctx context.Context, bar *bar) ([][]simulate.Result, error) 
 		}
 	}
 	for i, c := range m.contests {
-		for j, e := range c.entrants {
-			group.Go(func() error { return m.one(ctx, c, e, bar.part(), &results[i][j]) })
+		for j := range c.entrants {
+			group.Go(func() error { return m.one(ctx, i, j, bar.part(), &results[i][j]) })
 		}
 	}
 	err := group.Wait()
@@ -54,7 +51,8 @@ func (c contest) work(e simulate.Entrant) int {
 	return c.replay.Ticks * (1 + c.replay.Counterfactuals(e))
 }
 
-func (m matrix) one(ctx context.Context, c contest, e simulate.Entrant, progress func(int), into *simulate.Result) error {
+func (m matrix) one(ctx context.Context, i, j int, progress func(int), into *simulate.Result) error {
+	c, e := m.contests[i], m.contests[i].entrants[j]
 	before := 0
 	watch := func(done, _ int) bool {
 		progress(before + done)
@@ -71,6 +69,7 @@ func (m matrix) one(ctx context.Context, c contest, e simulate.Entrant, progress
 		if res.Faults, err = c.replay.Aftermaths(e, timeline, watch); err != nil {
 			return err
 		}
+		m.story.keep(i, j, timeline)
 		err = m.timelines.write(c.replay.Scenario.Name, e.Name, timeline)
 	}
 	progress(c.work(e))

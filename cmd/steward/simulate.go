@@ -25,6 +25,8 @@ type simulateFlags struct {
 	explain      bool
 }
 
+var simulateForms = []string{"table", "json", "csv", "markdown", "html"}
+
 func newSimulate(a *app) *cobra.Command {
 	var f simulateFlags
 	cmd := &cobra.Command{
@@ -55,6 +57,7 @@ and its boot time 50 % off.
   steward simulate web.yaml --sweep scenario.demand.scale=x1,x2 --sweep scenario.unit.boot=x0.5,x1
   steward simulate web.yaml --against hpa@0.7 -o markdown
   steward simulate *.yaml --timeline out -o json
+  steward simulate web.yaml -o html > web.html
   steward simulate --explain-baselines`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if f.explain && len(args) > 0 {
@@ -79,7 +82,7 @@ and its boot time 50 % off.
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that a scenario lacks as missing throughout")
 	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
-	outputFlag(cmd, &f.form, "table", "json", "csv", "markdown")
+	outputFlag(cmd, &f.form, simulateForms...)
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
 	_ = cmd.MarkFlagDirname("timeline")
 	return cmd
@@ -88,7 +91,7 @@ and its boot time 50 % off.
 // simulate reads everything before it runs anything, and runs everything before
 // it writes anything.
 func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) error {
-	if err := checkForm(f.form, "table", "json", "csv", "markdown"); err != nil {
+	if err := checkForm(f.form, simulateForms...); err != nil {
 		return err
 	}
 	if f.workers < 0 {
@@ -117,6 +120,9 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 		return bad(err)
 	}
 	m := matrix{contests: slices.Concat(list, varied), workers: f.workers, timelines: newTimelineDir(f.timeline)}
+	if f.form == "html" {
+		m.story = newStory(list)
+	}
 	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
 	if err != nil {
 		return err
@@ -124,6 +130,9 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	found := report.Replays{Frontier: frontier(list, results), Sensitivity: sensitivity(list, results)}
 	for i, c := range list {
 		found.Simulations = append(found.Simulations, report.NewSimulation(c.replay, results[i]))
+	}
+	if err := m.story.tell(cmd.Context(), found.Simulations, f.workers, newBar(a.streams, "looking closer")); err != nil {
+		return err
 	}
 	var unmet error
 	found.Expectations, unmet = judge(books, list, results)

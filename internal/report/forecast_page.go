@@ -22,6 +22,7 @@ const (
 
 type forecastPage struct {
 	Style  template.CSS
+	Script template.JS
 	File   string
 	Few    bool // few enough to be drawn large
 	Total  int
@@ -40,7 +41,7 @@ type seriesPage struct {
 type partPage struct{ Name, Weight string }
 
 func (all Forecasts) html(out io.Writer) error {
-	p := forecastPage{Style: style, File: all.File, Few: len(all.Series) < 3, Total: len(all.Series), Shown: min(len(all.Series), mostCharts)}
+	p := forecastPage{Style: style, Script: script, File: all.File, Few: len(all.Series) < 3, Total: len(all.Series), Shown: min(len(all.Series), mostCharts)}
 	for _, s := range all.Series[:p.Shown] {
 		p.Series = append(p.Series, s.page())
 	}

@@ -1,7 +1,7 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
 	"html/template"
 	"io"
@@ -9,12 +9,15 @@ import (
 	"steward/internal/report/chart"
 )
 
-//go:embed page.html
-var pageText string
+//go:embed *.html
+var pageFiles embed.FS
 
-// pages are the HTML forms. A page holds all that it shows: no script, no font and no
+// pages are the HTML forms. A page holds all that it shows: no script, font or
 // address of elsewhere.
-var pages = template.Must(template.New("page").Parse(pageText))
+var pages = template.Must(template.ParseFS(pageFiles, "*.html"))
+
+// script lets charts over time be zoomed; a page is whole without it.
+var script = template.JS(chart.Script)
 
 // style is that of the charts; what surrounds them stands in the page.
 const style = template.CSS(chart.Style)

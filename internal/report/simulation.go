@@ -27,7 +27,27 @@ type Simulation struct {
 	Settings     map[string]string `json:"settings,omitempty"` // what a sweep set in the scenario
 	OracleCost   float64           `json:"-"`                  // what the oracle pays
 	Settling     time.Duration     `json:"-"`                  // how long nothing may be hurt for a fault to be over
+
+	Terms *simulate.Scenario `json:"-"` // what was replayed
+	Own   int                `json:"-"` // how many of Policies are policies, which stand before the baselines
+	Told  []Told             `json:"-"` // those that a page shows in full
 }
+
+// Told is a policy that a page shows in full.
+type Told struct {
+	Name     string
+	Timeline *simulate.Timeline
+	Worst    []simulate.Episode
+	Review   simulate.Review // a moment for each of Worst
+}
+
+// A page tells of so many policies in full, of so many in one scenario, and of each
+// so many of its worst moments; more would make it slow to open.
+const (
+	MostTold     = 24
+	MostTogether = 3
+	MostMoments  = 10
+)
 
 // Replays is what one call of simulate found.
 type Replays struct {
@@ -42,12 +62,12 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
-		Settings: r.Scenario.Settings(), OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(),
+		Settings: r.Scenario.Settings(), OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(), Terms: r.Scenario,
 	}
 }
 
-// Simulations writes replays in a form: table, json, csv or markdown. CSV has the results
-// alone.
+// Simulations writes replays in a form: table, json, csv, markdown or html. CSV has
+// the results alone.
 func Simulations(out io.Writer, form string, all Replays) error {
 	switch form {
 	case "table":
@@ -58,8 +78,10 @@ func Simulations(out io.Writer, form string, all Replays) error {
 		return simulationCSV(out, all.Simulations)
 	case "markdown":
 		return simulationMarkdown(out, all)
+	case "html":
+		return simulationHTML(out, all)
 	}
-	return fmt.Errorf("output form is %q, expected table, json, csv or markdown", form)
+	return fmt.Errorf("output form is %q, expected table, json, csv, markdown or html", form)
 }
 
 // besides are the parts of a document that not every call has.

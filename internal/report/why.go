@@ -32,31 +32,55 @@ const page = 100
 
 // story is a decision told in paragraphs.
 type story struct {
-	strings.Builder
-	m simulate.Moment
+	m     simulate.Moment
+	parts []chapter
 }
 
-func whyText(m simulate.Moment) string {
-	s := &story{m: m}
+// chapter is a part of a story; the first has no title.
+type chapter struct {
+	Title string
+	Lines []said
+}
+
+// said is a paragraph and what stands before it.
+type said struct{ Label, Sentence string }
+
+func tell(m simulate.Moment) []chapter {
+	s := &story{m: m, parts: []chapter{{}}}
 	s.answer()
 	s.known()
 	s.forecasts()
 	s.stages()
 	s.otherwise()
 	s.sequel()
-	return s.String()
+	return s.parts
+}
+
+// whyText writes every paragraph behind its label, broken into lines of the page.
+func whyText(m simulate.Moment) string {
+	var b strings.Builder
+	for _, part := range tell(m) {
+		if part.Title != "" {
+			fmt.Fprintf(&b, "\n%s\n", part.Title)
+		}
+		for _, p := range part.Lines {
+			label, indent := p.Label, strings.Repeat(" ", text.StringWidth(p.Label))
+			for line := range strings.SplitSeq(text.WrapSoft(p.Sentence, page-len(indent)), "\n") {
+				fmt.Fprintf(&b, "%s%s\n", label, strings.TrimRight(line, " "))
+				label = indent
+			}
+		}
+	}
+	return b.String()
 }
 
 // heading begins a part.
-func (s *story) heading(title string) { fmt.Fprintf(s, "\n%s\n", title) }
+func (s *story) heading(title string) { s.parts = append(s.parts, chapter{Title: title}) }
 
-// say writes a paragraph behind a label, broken into lines of the page.
+// say adds a paragraph.
 func (s *story) say(label, sentence string) {
-	indent := strings.Repeat(" ", text.StringWidth(label))
-	for line := range strings.SplitSeq(text.WrapSoft(sentence, page-len(indent)), "\n") {
-		fmt.Fprintf(s, "%s%s\n", label, strings.TrimRight(line, " "))
-		label = indent
-	}
+	part := &s.parts[len(s.parts)-1]
+	part.Lines = append(part.Lines, said{label, sentence})
 }
 
 // answer says first what a person wants to know first.

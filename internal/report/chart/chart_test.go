@@ -36,6 +36,17 @@ func samples() map[string]string {
 			Rows: []Row{{Name: "auto", Bar: 0.5, Strong: true}, {Name: "a&b", Bar: math.NaN()},
 				{Name: "dots", Bar: math.NaN(), Dots: []Dot{{"inner", 0.7, "70 %"}, {"outer", math.NaN(), "?"}}}},
 		}.SVG(),
+		"steps.svg": Steps{
+			Label: "units <1>", From: noon, Step: 3600,
+			Zones: []Zone{{"band", "10 %", "90 %", []float64{1, 1, math.NaN(), 2, 0}, []float64{3, 4, 5, 4, 0}}},
+			Lines: []Stair{{"need", "needed", []float64{2, 2, math.NaN(), 3, 0}}, {"mean", `"ready"`, []float64{2, 2, 2, 1, 1}}},
+			Marks: []Mark{{"short", noon + 3*3600, noon + 4*3600, ""}, {"fault", noon - 3600, noon + 1800, "a & b"}, {"fault", noon + 7200, noon + 7200, "at once"}},
+		}.SVG(),
+		"scatter.svg": Scatter{
+			Label: "cost & shortage", Across: "cost", Above: "short, %",
+			Points: []Point{{12, 0.5, "own", "mine", "mine: 12"}, {12.1, 0.5, "leading", "hidden behind mine", "?"}, {30, 20, "beaten", "grey", "grey"},
+				{29, 0, "leading", "a name that has no room to its right", "<>"}, {8, 0, "beyond", "oracle", "oracle"}, {math.NaN(), 1, "own", "nowhere", ""}},
+		}.SVG(),
 	}
 }
 
@@ -92,11 +103,14 @@ func TestAnyValuesCanBeDrawn(t *testing.T) {
 		for _, timed := range []bool{false, true} {
 			wellFormed(t, name, Plot{Timed: timed, Bands: []Band{{x, y, y}}, Lines: []Line{{"past", x, y}}, Rules: x}.SVG())
 		}
-		rows := Rows{Rules: y}
+		wellFormed(t, name, Steps{Step: 60, Lines: []Stair{{"need", "n", y}}, Zones: []Zone{{"band", "l", "h", y, y}}, Marks: []Mark{{"fault", -1e9, 1e9, ""}}}.SVG())
+		rows, points := Rows{Rules: y}, Scatter{}
 		for _, v := range y {
+			points.Points = append(points.Points, Point{X: v, Y: v, Class: "own", Name: name})
 			rows.Rows = append(rows.Rows, Row{Name: name, Bar: v, Dots: []Dot{{At: v}}})
 		}
 		wellFormed(t, name, rows.SVG())
+		wellFormed(t, name, points.SVG())
 	}
 }
 
@@ -161,6 +175,43 @@ func TestThinningLosesNoPeak(t *testing.T) {
 	}
 	if found[1234] != 99 || found[8765] != -99 {
 		t.Errorf("got %v and %v, want both peaks", found[1234], found[8765])
+	}
+}
+
+// Thinned, every stretch keeps its lowest and its highest value, and gaps stay gaps.
+func TestThinnedStepsKeepBothEnds(t *testing.T) {
+	y := make([]float64, 1000)
+	for i := range y {
+		y[i] = float64(i * 7919 % 101)
+		if i >= 400 && i < 500 {
+			y[i] = math.NaN()
+		}
+	}
+	for keep, name := range []string{"both", "low", "high"} {
+		list := runs(y, 40, ends(keep))
+		if len(list) > 40 || len(list) == 0 {
+			t.Fatalf("%s: got %d runs, want at most 40", name, len(list))
+		}
+		for k := range 20 {
+			low, high := math.Inf(1), math.Inf(-1)
+			for _, v := range y[50*k : 50*k+50] {
+				if isNumber(v) {
+					low, high = min(low, v), max(high, v)
+				}
+			}
+			drawnLow, drawnHigh := math.Inf(1), math.Inf(-1)
+			for _, r := range list {
+				if r.from >= 50*k && r.to <= 50*k+50 {
+					drawnLow, drawnHigh = min(drawnLow, r.at), max(drawnHigh, r.at)
+				}
+			}
+			if name != "high" && drawnLow != low || name != "low" && drawnHigh != high {
+				t.Errorf("%s, stretch %d: got %v to %v, want %v to %v", name, k, drawnLow, drawnHigh, low, high)
+			}
+		}
+	}
+	if list := runs([]float64{1, 1, math.NaN(), 1, 2}, 10, bothEnds); cmp.Diff(list, []run{{0, 2, 1}, {3, 4, 1}, {4, 5, 2}}, cmp.AllowUnexported(run{})) != "" {
+		t.Errorf("got %v, want every run where there are few", list)
 	}
 }
 

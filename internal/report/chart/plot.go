@@ -34,31 +34,26 @@ type Note struct {
 	Text string
 }
 
-// The size of a plot in its own units; it grows and shrinks with its page.
-const (
-	width, height                           = 480.0, 220.0
-	leftEdge, rightEdge, topEdge, floorEdge = 46.0, 470.0, 8.0, 198.0
-)
-
 // SVG draws p.
 func (p Plot) SVG() string {
-	c := canvas{x: p.across(), y: p.up()}
-	fmt.Fprintf(&c, `<svg class="chart" viewBox="0 0 %g %g" role="img" aria-label="%s">`, width, height, escape(p.Label))
+	c := newCanvas(usual, p.across(), p.up())
+	c.open(p.Label, p.Timed)
 	c.levels()
 	c.stamps(p.Timed)
+	c.window(usual.left, usual.top, usual.right-usual.left, usual.floor-usual.top)
 	for _, b := range p.Bands {
 		c.band(b)
 	}
 	for _, x := range p.Rules {
 		if isNumber(x) {
-			fmt.Fprintf(&c, `<path class="rule" d="M%s %gV%g"/>`, c.x.place(x), topEdge, floorEdge)
+			fmt.Fprintf(c, `<path class="rule" d="M%s %gV%g"/>`, c.x.place(x), usual.top, usual.floor)
 		}
 	}
 	for _, l := range p.Lines {
-		fmt.Fprintf(&c, `<path class="%s" d="%s"/>`, escape(l.Class), c.path(l))
+		fmt.Fprintf(c, `<path class="%s" d="%s"/>`, escape(l.Class), c.path(l))
 	}
 	c.notes(p.Notes)
-	c.WriteString("</svg>")
+	c.WriteString("</svg></svg>")
 	return c.String()
 }
 
@@ -73,7 +68,6 @@ func (p Plot) across() scale {
 	}
 	s.hold(p.Rules)
 	s.widen()
-	s.from, s.to = leftEdge, rightEdge
 	return s
 }
 
@@ -92,43 +86,7 @@ func (p Plot) up() scale {
 	}
 	s.widen()
 	s.ease(4)
-	s.from, s.to = floorEdge, topEdge
 	return s
-}
-
-// canvas collects a plot's marks.
-type canvas struct {
-	strings.Builder
-	x, y scale
-}
-
-// levels draws the lines that values are read from.
-func (c *canvas) levels() {
-	for _, t := range c.y.ticks() {
-		y := c.y.place(t.at)
-		fmt.Fprintf(c, `<path class="grid" d="M%g %sH%g"/><text class="side" x="%g" y="%s" dy=".35em">%s</text>`,
-			leftEdge, y, rightEdge, leftEdge-5, y, t.text)
-	}
-}
-
-// stamps draws what the axis is read from.
-func (c *canvas) stamps(timed bool) {
-	marks := c.x.ticks
-	if timed {
-		marks = c.x.times
-	}
-	for _, t := range marks() {
-		x := c.x.position(t.at)
-		class := "below"
-		switch {
-		case x < leftEdge+16:
-			class = "below first"
-		case x > rightEdge-16:
-			class = "below last"
-		}
-		fmt.Fprintf(c, `<path class="tick" d="M%[1]s %[2]gv4"/><text class="%[3]s" x="%[1]s" y="%[4]g">%[5]s</text>`,
-			decimal(x), floorEdge, class, floorEdge+16, t.text)
-	}
 }
 
 func (c *canvas) band(b Band) {
@@ -167,7 +125,7 @@ func (c *canvas) path(l Line) string {
 func (c *canvas) notes(notes []Note) {
 	for i, n := range notes {
 		x := c.x.position(n.X)
-		from, to := leftEdge, rightEdge
+		from, to := c.left, c.right
 		if i > 0 {
 			from = (x + c.x.position(notes[i-1].X)) / 2
 		}
@@ -175,6 +133,6 @@ func (c *canvas) notes(notes []Note) {
 			to = (x + c.x.position(notes[i+1].X)) / 2
 		}
 		fmt.Fprintf(c, `<rect class="note" x="%s" y="%g" width="%s" height="%g"><title>%s</title></rect>`,
-			decimal(from), topEdge, decimal(to-from), floorEdge-topEdge, escape(n.Text))
+			decimal(from), c.top, decimal(to-from), c.floor-c.top, escape(n.Text))
 	}
 }

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strconv"
@@ -20,6 +21,7 @@ type Row struct {
 	Bar    float64 // no number if there is none
 	Dots   []Dot
 	Strong bool
+	Text   string // what stands behind the bar; its figure if empty
 }
 
 // Dot is a figure of a row; one that is no number is left out.
@@ -30,6 +32,8 @@ type Dot struct {
 }
 
 const (
+	width     = 480.0
+	topEdge   = 8.0
 	rowHeight = 20.0
 	nameEdge  = 170.0
 	lastEdge  = 425.0 // what a bar says stands behind it
@@ -88,7 +92,7 @@ func (row Row) draw(b *strings.Builder, x scale, middle float64) {
 		from, to := x.position(0), x.position(row.Bar)
 		fmt.Fprintf(b, `<rect class="bar%s" x="%s" y="%g" width="%s" height="%g"/><text x="%s" y="%g" dy=".35em">%s</text>`,
 			strong, decimal(min(from, to)), middle-rowHeight*0.36, decimal(math.Abs(to-from)), rowHeight*0.72,
-			decimal(max(from, to)+4), middle, strconv.FormatFloat(row.Bar, 'g', 3, 64))
+			decimal(max(from, to)+4), middle, escape(cmp.Or(row.Text, strconv.FormatFloat(row.Bar, 'g', 3, 64))))
 	}
 	for _, d := range row.Dots {
 		if isNumber(d.At) {

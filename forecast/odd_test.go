@@ -149,8 +149,8 @@ func FuzzFit(f *testing.F) {
 	f.Add(uint64(1), uint16(100), uint8(3), 1.0, uint8(24))
 	f.Add(uint64(2), uint16(900), uint8(9), 1e12, uint8(2))
 	f.Fuzz(func(t *testing.T, seed uint64, n uint16, gaps uint8, scale float64, season uint8) {
-		if math.IsNaN(scale) || math.Abs(scale) > 1e12 {
-			t.Skip()
+		if !(math.Abs(scale) <= 1e12) {
+			scale = 1e12
 		}
 		rng := rand.New(rand.NewPCG(seed, 1))
 		values := make([]float64, n%1200)

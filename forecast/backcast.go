@@ -21,7 +21,7 @@ type Backcast struct {
 }
 
 // backcast lays a backtest out by position.
-func backcast(t trial, errors *scale, past Past) Backcast {
+func backcast(t trial, errors *errorScale, past Past) Backcast {
 	first, last := t.target[0], t.target[len(t.target)-1]
 	n := last - first + 1
 	b := Backcast{First: first, Truth: gaps(n), Mean: gaps(n), Spread: gaps(n)}

@@ -24,7 +24,7 @@ type calibrated struct {
 	name     string
 	accuracy fleet.Accuracy
 	residual []float64 // truth − forecast in units of spread, rising
-	scale    *scale
+	scale    *errorScale
 	floor    float64 // nothing is forecast below it
 	past     Backcast
 }

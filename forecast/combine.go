@@ -8,14 +8,14 @@ const (
 	trimmed  = 0.2 // share of the weight that is cut off on either side
 )
 
-// errors are the absolute errors of a rolling backtest by bucket of leads, origin
+// misses are the absolute errors of a rolling backtest by bucket of leads, origin
 // and model.
-type errors struct {
+type misses struct {
 	sums, counts [][][]float64
 }
 
-func (r rolling) errors(buckets []int, n int) errors {
-	e := errors{sums: make([][][]float64, n), counts: make([][][]float64, n)}
+func (r rolling) misses(buckets []int, n int) misses {
+	e := misses{sums: make([][][]float64, n), counts: make([][][]float64, n)}
 	models := len(r.said)
 	for b := range n {
 		e.sums[b], e.counts[b] = grid2(len(r.truth), models), grid2(len(r.truth), models)
@@ -48,7 +48,7 @@ const none = -1
 // means are the mean absolute errors by bucket and model over all origins but one.
 // What a bucket has too few values to tell is taken from the model's error over all
 // leads. A model that was not tested has NaN.
-func (e errors) means(without int) [][]float64 {
+func (e misses) means(without int) [][]float64 {
 	buckets := len(e.sums)
 	out := make([][]float64, buckets)
 	var counts [][]float64
@@ -74,7 +74,7 @@ func (e errors) means(without int) [][]float64 {
 	return out
 }
 
-func (e errors) total(b, without int) (sum, n []float64) {
+func (e misses) total(b, without int) (sum, n []float64) {
 	for o, row := range e.sums[b] {
 		if sum == nil {
 			sum, n = make([]float64, len(row)), make([]float64, len(row))

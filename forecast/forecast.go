@@ -42,18 +42,19 @@ type fit struct {
 	chosen *calibrated // nil if no model could be fitted
 }
 
-// New makes a forecaster with all models.
+// New makes a forecaster.
 func New() *Forecaster {
 	return &Forecaster{models: Models(), fits: map[fitKey]fit{}}
 }
 
-// Models lists every model.
+// Models lists those that forecast one lead, from which Forecast chooses the one that
+// did best; Family is those of whole paths, which Fit combines.
 func Models() []Model {
 	return []Model{Naive{}, SeasonalNaive{Days: 1}, SeasonalNaive{Days: 7}, LagRidge{}}
 }
 
 // Forecast gives the quantiles of the values from and to steps after the last
-// of s, and those between, by a model or by Auto. It answers false while s is too
+// of s, and those between, by a model or, for Auto, by the one that did best. It answers false while s is too
 // short.
 func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
 	out := fleet.Forecast{Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels}

@@ -27,8 +27,8 @@ type Predictor interface {
 	Predict(out []float64, past Past, origin int)
 }
 
-// Auto is the name of no model: the combination of those that did well on the
-// series' own past.
+// Auto is the name of no model: what the series' own past speaks for, in Forecast one
+// model and in Fit a combination of them.
 const Auto = "auto"
 
 // Family is every model that a combination draws on, in a fixed order. Some share

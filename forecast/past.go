@@ -148,20 +148,9 @@ func (p Past) over(from, to int, fallback float64) float64 {
 	return sum / n
 }
 
-// mean is the mean of the positions from … to, gaps left out; positions before
-// the first do not count.
-func (p Past) mean(from, to int) float64 {
-	sum, n := 0.0, 0
-	for i := max(from, 0); i <= to; i++ {
-		if v := p.Values[i]; v == v {
-			sum, n = sum+v, n+1
-		}
-	}
-	if n == 0 {
-		return p.at(to, 0)
-	}
-	return sum / float64(n)
-}
+// mean is that of the known values at the positions from … to, or the newest one
+// before them.
+func (p Past) mean(from, to int) float64 { return p.over(from, to, p.at(to, 0)) }
 
 // back is the newest position that lies whole seasons before a target and is known
 // at its origin.

@@ -20,7 +20,7 @@ func (e *Ensemble) prepare(s fleet.Series, o Options) (truth []float64) {
 		e.clock = newWallClock(o.Zone, s.Start, s.Step)
 		s = Local(s, o.Zone)
 	}
-	past := e.calendar(s, o.Seasons)
+	past := withSeasons(s, o.Seasons)
 	past.Values = s.Values
 	values := slices.Clone(s.Values)
 	if e.days = newHolidays(o.Holidays, s.Start, s.Step); e.days != nil {
@@ -56,8 +56,8 @@ func (e *Ensemble) widened() float64 {
 	return 1
 }
 
-// calendar is a past without values that knows its seasons.
-func (e *Ensemble) calendar(s fleet.Series, seasons []int) Past {
+// withSeasons is a past without values that knows its seasons.
+func withSeasons(s fleet.Series, seasons []int) Past {
 	past := newPast(s)
 	if seasons == nil {
 		seasons = Seasons(s)

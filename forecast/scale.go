@@ -5,7 +5,7 @@ import "math"
 // scale says how large an error of a forecast is to be expected when it is made:
 // a regression of |error| on what errors grow with. No weight is below 0, as
 // none of it makes errors smaller.
-type scale struct {
+type errorScale struct {
 	ahead  int
 	least  float64
 	weight [scaleWidth]float64
@@ -17,7 +17,7 @@ const scaleWidth = 6
 // features are 1, how rough the series was just now and lately, how much it
 // changed around the target's time of day within such a lead, how far the
 // forecast is from the newest value, and the forecast.
-func (s *scale) features(past Past, origin int, mean float64) [scaleWidth]float64 {
+func (s *errorScale) features(past Past, origin int, mean float64) [scaleWidth]float64 {
 	x := [scaleWidth]float64{
 		1, past.change(origin-9, origin, 1), past.change(origin-59, origin, 1), 0,
 		math.Abs(past.at(origin, mean) - mean), max(mean, 0),
@@ -42,7 +42,7 @@ func (p Past) change(from, to, steps int) float64 {
 }
 
 // at is the error to be expected of a forecast made at an origin.
-func (s *scale) at(past Past, origin int, mean float64) float64 {
+func (s *errorScale) at(past Past, origin int, mean float64) float64 {
 	y := 0.0
 	for i, x := range s.features(past, origin, mean) {
 		y += s.weight[i] * x
@@ -51,8 +51,8 @@ func (s *scale) at(past Past, origin int, mean float64) float64 {
 }
 
 // fitScale learns a scale from a backtest by least squares.
-func fitScale(past Past, t trial, ahead int) *scale {
-	s := &scale{ahead: ahead, least: 1e-9 + 0.01*t.mae}
+func fitScale(past Past, t trial, ahead int) *errorScale {
+	s := &errorScale{ahead: ahead, least: 1e-9 + 0.01*t.mae}
 	var gram [scaleWidth][scaleWidth]float64
 	var right [scaleWidth]float64
 	for k, target := range t.target {

@@ -19,7 +19,7 @@ func (e *Ensemble) weigh(test rolling, buckets int) {
 	for i, m := range e.Members {
 		seasonal[i] = m.seasonal
 	}
-	errors := test.errors(e.buckets, buckets)
+	missed := test.misses(e.buckets, buckets)
 	for i := range e.Members {
 		e.Members[i].Errors, e.Members[i].Weights = make([]float64, buckets), make([]float64, buckets)
 	}
@@ -30,14 +30,14 @@ func (e *Ensemble) weigh(test rolling, buckets int) {
 		}
 		return
 	}
-	means := errors.means(none)
+	means := missed.means(none)
 	weights := combine(seasonal, means)
 	for i := range e.Members {
 		for b := range buckets {
 			e.Members[i].Errors[b], e.Members[i].Weights[b] = means[b][i], weights[b][i]
 		}
 	}
-	t := e.together(seasonal, errors, weights, test)
+	t := e.together(seasonal, missed, weights, test)
 	e.judge(test, t, buckets)
 	e.accuracy = e.record(test, t, seasonal)
 }
@@ -46,7 +46,7 @@ func (e *Ensemble) weigh(test rolling, buckets int) {
 // far apart they were.
 type jointly struct{ mean, split, missed [][]float64 }
 
-func (e *Ensemble) together(seasonal []bool, errors errors, weights [][]float64, test rolling) jointly {
+func (e *Ensemble) together(seasonal []bool, missed misses, weights [][]float64, test rolling) jointly {
 	n, steps := len(test.truth), len(e.Leads)
 	t := jointly{grid2(n, steps), grid2(n, steps), grid2(n, steps)}
 	var c blender
@@ -54,7 +54,7 @@ func (e *Ensemble) together(seasonal []bool, errors errors, weights [][]float64,
 	for o := range n {
 		w := weights
 		if n <= mostLeftOut && n > 1 {
-			w = combine(seasonal, errors.means(o))
+			w = combine(seasonal, missed.means(o))
 		}
 		for i := range said {
 			said[i] = test.said[i][o]

@@ -4,15 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 
 	"steward/fleet"
 	"steward/forecast"
@@ -65,19 +61,7 @@ func TestForecastsAndBacktestsGolden(t *testing.T) {
 			t.Fatal(err)
 		}
 		for name, got := range map[string]string{"forecast." + form: said.String(), "backtest." + form: scored.String()} {
-			golden := filepath.Join("testdata", name)
-			if *update {
-				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(golden)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(got, string(want)); diff != "" {
-				t.Errorf("%s: got -, want +:\n%s", name, diff)
-			}
+			golden(t, name, got)
 			if strings.Contains(got, "NaN") || strings.Contains(got, "Inf") {
 				t.Errorf("%s holds what is no number", name)
 			}

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -77,19 +75,7 @@ func shop(t *testing.T, name string) Simulation {
 
 func TestAReplaysPageGolden(t *testing.T) {
 	got := write(t, "html", []Simulation{shop(t, "shop <1>")})
-	golden := filepath.Join("testdata", "simulation.html")
-	if *update {
-		if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(got, string(want)); diff != "" {
-		t.Errorf("got -, want +:\n%s", diff)
-	}
+	golden(t, "simulation.html", got)
 	for _, never := range []string{"<1>", "NaN", "Inf", "ZgotmplZ", "<nil>", "http://", "https://", "src=", "@import"} {
 		if strings.Contains(got, never) {
 			t.Errorf("got %q in the page, want it escaped and nothing of elsewhere", never)

@@ -5,14 +5,10 @@ import (
 	"errors"
 	"flag"
 	"math"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
-
-	"github.com/google/go-cmp/cmp"
 
 	"steward/fleet"
 	"steward/simulate"
@@ -81,19 +77,7 @@ func TestSimulationsLookLikeTheGoldenFiles(t *testing.T) {
 		{"two.table", "table", samples()}, {"two.json", "json", samples()}, {"two.csv", "csv", samples()},
 	} {
 		got := write(t, tc.form, tc.sims)
-		golden := filepath.Join("testdata", tc.file)
-		if *update {
-			if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(golden)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(got, string(want)); diff != "" {
-			t.Errorf("%s: got -, want +:\n%s", tc.file, diff)
-		}
+		golden(t, tc.file, got)
 	}
 }
 

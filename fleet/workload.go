@@ -47,14 +47,18 @@ type Unit struct {
 
 // Workload is one thing that can be scaled, as it stands.
 type Workload struct {
-	ID      ID
-	Kind    Kind
-	Labels  map[string]string
-	Size    Size   // what was last asked for
-	Ready   int    // units that serve
-	Pending int    // units asked for that do not serve yet
-	Bounds  Bounds // the provider's own
-	Unit    Unit
-	Shapes  []Shape   // those it may take, the present one first
-	Since   time.Time // when the record of what it ran begins
+	ID       ID
+	Kind     Kind
+	Source   string // the configured source that knows it, "" in a replay
+	Account  string // that pays for it
+	Region   string
+	Labels   map[string]string
+	Size     Size   // what was last asked for
+	Ready    int    // units that serve
+	Pending  int    // units asked for that do not serve yet
+	Bounds   Bounds // the provider's own
+	Unit     Unit
+	Shapes   []Shape   // those it may take, the present one first
+	Currency string    // of the shapes' prices
+	Since    time.Time // when the record of what it ran begins
 }

@@ -73,3 +73,22 @@ func known(v float64) *float64 {
 	}
 	return &v
 }
+
+// Steps is how far the forecast reaches.
+func (f Forecast) Steps() int {
+	if len(f.Values) == 0 {
+		return len(f.Mean)
+	}
+	return len(f.Values[0])
+}
+
+// End is the time at which the last step is over.
+func (f Forecast) End() time.Time { return f.Start.Add(time.Duration(f.Steps()) * f.Step) }
+
+// Middle is what is expected at a step: the mean, or else the middle quantile.
+func (f Forecast) Middle(step int) float64 {
+	if f.Mean != nil {
+		return f.Mean[step]
+	}
+	return f.Values[len(f.Levels)/2][step]
+}

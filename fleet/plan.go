@@ -125,3 +125,33 @@ type Want struct {
 	At    time.Time
 	Units int
 }
+
+// Assessment is what a decision would mean if it were carried out.
+type Assessment struct {
+	MonthlyNow   *Money // at list price; nil where the price is not known
+	MonthlyAfter *Money
+	Risk         int  // 0 nothing happens, 1 capacity is added, 2 to 4 more and more of it is given up
+	Restart      bool // something that runs is restarted
+	Reversible   bool // the former size can be had again
+}
+
+// Saves is what a month would cost less, below zero if it costs more; nil where
+// the price is not known.
+func (a Assessment) Saves() *Money {
+	if a.MonthlyNow == nil || a.MonthlyAfter == nil {
+		return nil
+	}
+	saves := *a.MonthlyNow - *a.MonthlyAfter
+	return &saves
+}
+
+// ID names the plan by its moment and its decisions.
+func (p Plan) ID() string {
+	h := NewHasher("plan")
+	h.Time(p.At)
+	h.Text(string(p.Rules))
+	for _, d := range p.Decisions {
+		h.Text(d.ID())
+	}
+	return h.Sum().Short()
+}

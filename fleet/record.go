@@ -65,3 +65,9 @@ type Entry struct {
 	Subject string
 	Note    string
 }
+
+// Issue is a forecast with the time at which it was made.
+type Issue struct {
+	Issued   time.Time
+	Forecast Forecast
+}

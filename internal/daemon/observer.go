@@ -1,0 +1,160 @@
+// Package daemon lives in the present: its jobs collect, forecast, decide and keep
+// a record. An Observer does all that can be done without changing the world, and
+// is made of types that hold nothing to change it with.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"steward/fleet"
+	"steward/forecast"
+	"steward/planner"
+	"steward/policy"
+	"steward/providers"
+)
+
+// Options is what an Observer is made of.
+type Options struct {
+	Sources []providers.Sources
+	Record  Record
+	Rules   policy.Set
+	Zone    *time.Location   // whose wall clock daily life follows; nil is UTC
+	Now     func() time.Time // the present
+	Every   time.Duration    // between decisions; 0 is a minute
+	Window  time.Duration    // of history that decisions look at; 0 is four weeks
+	Timeout time.Duration    // of one question to one source; 0 is half a minute
+	Log     zerolog.Logger
+}
+
+// Observer collects, remembers, forecasts and plans. It is safe for concurrent use.
+type Observer struct {
+	Options
+
+	mu       sync.Mutex // guards all below
+	window   *window
+	mind     *planner.Mind
+	learner  *forecast.Forecaster
+	snapshot fleet.Snapshot
+	plan     fleet.Plan
+	ahead    []fleet.Forecast          // of the demand, by the hour
+	asked    map[string]time.Time      // until when each source was asked for usage
+	doubted  map[string]int            // answers in a row that lacked most of a source's workloads
+	shapes   map[priced]fleet.Price    // the newest price of each shape
+	beliefs  map[believed]fleet.Belief // the newest of each figure
+}
+
+type priced struct{ source, region, shape string }
+
+type believed struct {
+	workload fleet.ID
+	subject  string
+}
+
+// NewObserver begins with what the record knows.
+func NewObserver(ctx context.Context, o Options) (*Observer, error) {
+	o.Every, o.Window, o.Timeout = orElse(o.Every, time.Minute), orElse(o.Window, 28*24*time.Hour), orElse(o.Timeout, 30*time.Second)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	now := o.Now()
+	workloads, err := o.Record.Workloads(ctx, now)
+	if err != nil {
+		return nil, fmt.Errorf("read the inventory on record: %w", err)
+	}
+	tracks, err := o.Record.Tracks(ctx, now.Add(-o.Window).Truncate(24*time.Hour), now.Add(time.Hour))
+	if err != nil {
+		return nil, fmt.Errorf("read the usage on record: %w", err)
+	}
+	past, err := o.Record.Past(ctx, now.Add(-o.Rules.Memory()))
+	if err != nil {
+		return nil, fmt.Errorf("read the past decisions on record: %w", err)
+	}
+	prices, err := o.Record.Prices(ctx, now)
+	if err != nil {
+		return nil, fmt.Errorf("read the prices on record: %w", err)
+	}
+	observer := &Observer{
+		Options: o, window: newWindow(o.Window, workloads, tracks, past), mind: planner.NewMind(), learner: forecast.New(),
+		asked: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
+	}
+	for _, p := range prices {
+		observer.shapes[priced{p.Source, p.Region, p.Shape}] = p
+	}
+	observer.resume(tracks)
+	return observer, nil
+}
+
+func orElse(d, usual time.Duration) time.Duration {
+	if d == 0 {
+		return usual
+	}
+	return d
+}
+
+// resume asks sources on from where their series on record end.
+func (o *Observer) resume(tracks []fleet.Track) {
+	of := map[fleet.ID]string{}
+	for _, w := range o.window.history.Workloads {
+		of[w.ID] = w.Source
+	}
+	for _, t := range tracks {
+		source, known := of[t.Series.Key.Workload]
+		if end := t.Series.End(); known && end.After(o.asked[source]) {
+			o.asked[source] = end
+		}
+	}
+}
+
+// Obey puts other rules in force.
+func (o *Observer) Obey(rules policy.Set) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.Rules = rules
+}
+
+// question is one role of one source.
+type question struct {
+	role string
+	put  func(ctx context.Context, s providers.Sources) error // nil error is an answer
+}
+
+// ask puts a question to every source that fills the role, and keeps how each
+// answered. A source that fails does not keep the others from being asked.
+func (o *Observer) ask(ctx context.Context, q question, fills func(providers.Sources) bool) error {
+	var faults []error
+	for _, s := range o.Sources {
+		if !fills(s) {
+			continue
+		}
+		err := o.askOne(ctx, q, s)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("ask %s for its %s: %w", s.Name, q.role, err))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (o *Observer) askOne(ctx context.Context, q question, s providers.Sources) error {
+	limited, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	status := fleet.SourceStatus{Source: s.Name, Kind: s.Kind, Role: q.role, Asked: o.Now()}
+	err := q.put(limited, s)
+	if err != nil {
+		status.Err = err.Error()
+	} else {
+		status.FreshAt = status.Asked
+	}
+	if ctx.Err() != nil {
+		return err // ended from outside: it says nothing of the source
+	}
+	return errors.Join(err, o.Record.SaveStatus(ctx, status))
+}

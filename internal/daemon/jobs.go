@@ -1,0 +1,85 @@
+package daemon
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"steward/internal/schedule"
+)
+
+// Specs say when each job is due, by its name; an empty one turns it off.
+type Specs map[string]string
+
+// The jobs, in the order in which those of one instant run.
+const (
+	JobPrices    = "prices"
+	JobInventory = "inventory"
+	JobUsage     = "usage"
+	JobCharges   = "charges"
+	JobForecast  = "forecast"
+	JobDecide    = "decide"
+	JobScore     = "score"
+	JobLearn     = "learn"
+	JobReport    = "report"
+	JobRetention = "retention"
+)
+
+// Names are the names of all jobs, in that order.
+func Names() []string {
+	return []string{JobPrices, JobInventory, JobUsage, JobCharges, JobForecast, JobDecide, JobScore, JobLearn, JobReport, JobRetention}
+}
+
+// Usually is when jobs are due unless somebody says otherwise.
+func Usually() Specs {
+	return Specs{
+		JobPrices: "40 3 * * *", JobInventory: "* * * * *", JobUsage: "* * * * *", JobCharges: "20 * * * *", JobForecast: "5 * * * *",
+		JobDecide: "* * * * *", JobScore: "10 * * * *", JobLearn: "15 * * * *", JobReport: "0 6 * * *", JobRetention: "30 3 * * *",
+	}
+}
+
+// Jobs are what an observer does again and again. What publishes a report is handed
+// in; nil publishes none.
+func (o *Observer) Jobs(specs Specs, publish func(ctx context.Context, v View) error) []schedule.Job {
+	plain := func(do func(context.Context) error) func(context.Context, time.Time) error {
+		return func(ctx context.Context, _ time.Time) error { return do(ctx) }
+	}
+	all := []schedule.Job{
+		{Name: JobPrices, CatchUp: 1, Jitter: time.Minute, Timeout: 5 * time.Minute, Run: plain(o.Prices)},
+		{Name: JobInventory, Timeout: time.Minute, Run: plain(o.Inventory)},
+		{Name: JobUsage, Timeout: 10 * time.Minute, Run: plain(o.Usage)},
+		{Name: JobCharges, CatchUp: 1, Jitter: time.Minute, Timeout: 10 * time.Minute, Run: plain(o.Charges)},
+		{Name: JobForecast, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Foresee)},
+		{Name: JobDecide, Timeout: time.Minute, After: []string{JobInventory, JobUsage}, Run: plain(o.decide)},
+		{Name: JobScore, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Score)},
+		{Name: JobLearn, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Learn)},
+		{Name: JobReport, CatchUp: 1, Timeout: 10 * time.Minute, After: []string{JobDecide, JobForecast}, Run: func(ctx context.Context, _ time.Time) error {
+			v, err := o.View(ctx)
+			if err != nil {
+				return err
+			}
+			return publish(ctx, v)
+		}},
+		{Name: JobRetention, CatchUp: 1, Jitter: 10 * time.Minute, Timeout: time.Hour, Run: plain(o.Retain)},
+	}
+	for i := range all {
+		all[i].Spec = specs[all[i].Name]
+	}
+	all = slices.DeleteFunc(all, func(j schedule.Job) bool { return j.Spec == "" || j.Name == JobReport && publish == nil })
+	return present(all)
+}
+
+// present takes jobs that are turned off out of what others wait for.
+func present(jobs []schedule.Job) []schedule.Job {
+	for i := range jobs {
+		jobs[i].After = slices.DeleteFunc(jobs[i].After, func(name string) bool {
+			return !slices.ContainsFunc(jobs, func(j schedule.Job) bool { return j.Name == name })
+		})
+	}
+	return jobs
+}
+
+func (o *Observer) decide(ctx context.Context) error {
+	_, err := o.Decide(ctx)
+	return err
+}

@@ -2,11 +2,13 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strings"
 	"time"
 
+	"steward/internal/schedule"
 	"steward/internal/strictyaml"
 )
 
@@ -47,6 +49,53 @@ func (c *Config) check(doc *strictyaml.Document, origin map[string]string) {
 		wrong("server.listen", c.Server.Listen, "an address such as 127.0.0.1:8080")
 	}
 	c.checkProviders(doc)
+	c.checkJobs(wrong)
+	c.checkReports(doc)
+	c.checkRetention(doc)
+}
+
+func (c *Config) checkJobs(wrong func(key, value, expected string)) {
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return // told already
+	}
+	specs := c.Jobs.Specs()
+	for _, name := range slices.Sorted(maps.Keys(specs)) {
+		spec := specs[name]
+		if spec == Never {
+			continue
+		}
+		if _, err := schedule.Parse(spec, zone); err != nil {
+			wrong("jobs."+name, spec, "five fields of cron such as 0 6 * * *, @every 5m, or never")
+		}
+	}
+}
+
+// ReportForms are those in which reports can be written.
+var ReportForms = []string{"table", "json", "yaml", "csv", "markdown", "html"}
+
+func (c *Config) checkReports(doc *strictyaml.Document) {
+	for i, form := range c.Reports.Forms {
+		if !slices.Contains(ReportForms, form) {
+			doc.Fault(fmt.Sprintf("reports.forms[%d]", i), "found %q, expected %s", form, strings.Join(ReportForms, ", "))
+		}
+	}
+}
+
+// leastRetention is what decisions look back on.
+const leastRetention = 28 * 24 * time.Hour
+
+func (c *Config) checkRetention(doc *strictyaml.Document) {
+	r := c.Retention
+	if r.Raw < leastRetention {
+		doc.Insist("retention.raw", "found %s, expected at least 28d, on which decisions look back", strictyaml.FormatDuration(r.Raw))
+	}
+	if r.FiveMinutes < r.Raw {
+		doc.Insist("retention.five_minutes", "found %s, expected at least retention.raw, %s", strictyaml.FormatDuration(r.FiveMinutes), strictyaml.FormatDuration(r.Raw))
+	}
+	if r.Hours < r.FiveMinutes {
+		doc.Insist("retention.hours", "found %s, expected at least retention.five_minutes, %s", strictyaml.FormatDuration(r.Hours), strictyaml.FormatDuration(r.FiveMinutes))
+	}
 }
 
 // providerKeys are the keys that each kind of provider takes beside name and kind,
@@ -56,6 +105,7 @@ var providerKeys = map[ProviderKind]map[string]bool{
 	Prometheus: {"url": true},
 	Kubernetes: {"kubeconfig": false, "context": false},
 	FOCUS:      {"path": true},
+	File:       {"path": true},
 }
 
 func (c *Config) checkProviders(doc *strictyaml.Document) {
@@ -71,7 +121,7 @@ func (c *Config) checkProviders(doc *strictyaml.Document) {
 		seen[p.Name] = true
 		keys, known := providerKeys[p.Kind]
 		if !known {
-			doc.Fault(path+".kind", "found %q, expected aws, kubernetes, prometheus or focus", p.Kind)
+			doc.Fault(path+".kind", "found %q, expected aws, kubernetes, prometheus, focus or file", p.Kind)
 			continue
 		}
 		for _, key := range []string{"regions", "accounts", "url", "kubeconfig", "context", "path"} {

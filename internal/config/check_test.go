@@ -41,7 +41,7 @@ func TestEveryFaultIsToldWithItsPath(t *testing.T) {
 		{"address", "server: { listen: localhost }", `c.yaml:1: server.listen: found "localhost", expected an address such as 127.0.0.1:8080`},
 		{"provider without a name", "providers: [{ kind: aws }]", `c.yaml:1: providers[0].name: is missing, expected a name of its own`},
 		{"two of one name", "providers: [{ name: a, kind: aws }, { name: a, kind: aws }]", `c.yaml:1: providers[1].name: "a" is taken, expected a name of its own`},
-		{"provider of no kind", "providers: [{ name: a }]", `c.yaml:1: providers[0].kind: found "", expected aws, kubernetes, prometheus or focus`},
+		{"provider of no kind", "providers: [{ name: a }]", `c.yaml:1: providers[0].kind: found "", expected aws, kubernetes, prometheus, focus or file`},
 		{"key of another kind", "providers: [{ name: a, kind: aws, url: x }]", `c.yaml:1: providers[0].url: means nothing to a provider of kind aws`},
 		{"key that is needed", "providers: [{ name: a, kind: prometheus }]", `c.yaml:1: providers[0].url: is missing, a provider of kind prometheus needs it`},
 		{"glob without files", "policies: [\"*.yml\"]", `c.yaml:1: policies[0]: "*.yml" matches no file, expected a path or glob relative to this file`},
@@ -77,7 +77,7 @@ providers:
 		`c.yaml:8: policies[0]: "none.yaml" matches no file, expected a path or glob relative to this file`,
 		`c.yaml:10: providers[0].path: is missing, a provider of kind focus needs it`,
 		`c.yaml:11: providers[1].name: "a" is taken, expected a name of its own`,
-		`c.yaml:11: providers[1].kind: found "ibm", expected aws, kubernetes, prometheus or focus`,
+		`c.yaml:11: providers[1].kind: found "ibm", expected aws, kubernetes, prometheus, focus or file`,
 	}
 	if diff := cmp.Diff(got, want); diff != "" {
 		t.Errorf("got -, want +:\n%s", diff)
@@ -95,7 +95,7 @@ func TestFaultsOfFormAndOfMeaningComeTogether(t *testing.T) {
 		`c.yaml:3: policies[0]: "x.yaml" matches no file, expected a path or glob relative to this file`,
 		`c.yaml:3: policies[2]: is empty, expected a path or glob relative to this file`,
 		`c.yaml:4: providers[0].nam: unknown key, did you mean "name"?`,
-		`c.yaml:4: providers[0].kind: found "ibm", expected aws, kubernetes, prometheus or focus`,
+		`c.yaml:4: providers[0].kind: found "ibm", expected aws, kubernetes, prometheus, focus or file`,
 		`c.yaml:5: server.listen: found "z" from STEWARD_SERVER_LISTEN, expected an address such as 127.0.0.1:8080`,
 	}
 	if diff := cmp.Diff(got, want); diff != "" {

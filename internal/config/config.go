@@ -4,6 +4,8 @@
 package config
 
 import (
+	"time"
+
 	"steward/policy"
 )
 
@@ -18,6 +20,9 @@ type Config struct {
 	Store     Store
 	Providers []Provider
 	Server    Server
+	Jobs      Jobs
+	Reports   Reports
+	Retention Retention
 
 	// Loaded are the policies that the globs name, in the order of their files.
 	Loaded []policy.Policy
@@ -51,6 +56,46 @@ type Server struct {
 	Listen string `yaml:"listen"`
 }
 
+// Never, as a job's time, turns it off.
+const Never = "never"
+
+// Jobs say when each job of the daemon is due, as cron does, in the time zone.
+type Jobs struct {
+	Prices    string `yaml:"prices"`
+	Inventory string `yaml:"inventory"`
+	Usage     string `yaml:"usage"`
+	Charges   string `yaml:"charges"`
+	Forecast  string `yaml:"forecast"`
+	Decide    string `yaml:"decide"`
+	Score     string `yaml:"score"`
+	Learn     string `yaml:"learn"`
+	Report    string `yaml:"report"`
+	Retention string `yaml:"retention"`
+}
+
+// Specs are the jobs by their names.
+func (j Jobs) Specs() map[string]string {
+	return map[string]string{
+		"prices": j.Prices, "inventory": j.Inventory, "usage": j.Usage, "charges": j.Charges, "forecast": j.Forecast, "decide": j.Decide,
+		"score": j.Score, "learn": j.Learn, "report": j.Report, "retention": j.Retention,
+	}
+}
+
+// Reports say where planning reports are written, relative to the file, and in
+// which forms; without a directory none are.
+type Reports struct {
+	Directory string   `yaml:"directory"`
+	Forms     []string `yaml:"forms"`
+}
+
+// Retention says how long samples are kept: as they came, then as means of five
+// minutes, then of hours.
+type Retention struct {
+	Raw         time.Duration `yaml:"raw"`
+	FiveMinutes time.Duration `yaml:"five_minutes"`
+	Hours       time.Duration `yaml:"hours"`
+}
+
 // Provider is one source of workloads, metrics or bills.
 type Provider struct {
 	Name       string       `yaml:"name"`
@@ -72,6 +117,7 @@ const (
 	Prometheus ProviderKind = "prometheus"
 	Kubernetes ProviderKind = "kubernetes"
 	FOCUS      ProviderKind = "focus"
+	File       ProviderKind = "file"
 )
 
 // Default is the configuration without a file.
@@ -82,5 +128,11 @@ func Default() Config {
 		Mode:     Recommend,
 		Store:    Store{DSN: "sqlite:steward.db"},
 		Server:   Server{Listen: "127.0.0.1:8080"},
+		Jobs: Jobs{
+			Prices: "40 3 * * *", Inventory: "* * * * *", Usage: "* * * * *", Charges: "20 * * * *", Forecast: "5 * * * *",
+			Decide: "* * * * *", Score: "10 * * * *", Learn: "15 * * * *", Report: "0 6 * * *", Retention: "30 3 * * *",
+		},
+		Reports:   Reports{Forms: []string{"html", "json"}},
+		Retention: Retention{Raw: 35 * 24 * time.Hour, FiveMinutes: 180 * 24 * time.Hour, Hours: 3 * 365 * 24 * time.Hour},
 	}
 }

@@ -36,7 +36,11 @@ func FuzzConfig(f *testing.F) {
 		variable := "STEWARD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 		c, err := Load(Source{File: file, Getenv: environment(map[string]string{variable: value})})
 		if err == nil {
-			if got := *scalars(&c)[key]; value != "" && got != value {
+			want := Default()
+			if err := scalars(&want)[key].Set(value); err != nil {
+				t.Fatal(err)
+			}
+			if got := scalars(&c)[key].String(); value != "" && got != scalars(&want)[key].String() {
 				t.Errorf("%s is %q, want %q of the environment", key, got, value)
 			}
 			return

@@ -22,14 +22,6 @@ type Source struct {
 	Flags  map[string]*pflag.Flag // by scalar key, such as "log.level"
 }
 
-// scalars are the keys that STEWARD_SECTION_KEY and flags can set.
-func scalars(c *Config) map[string]*string {
-	return map[string]*string{
-		"log.level": &c.Log.Level, "log.format": &c.Log.Format, "time_zone": &c.TimeZone, "mode": (*string)(&c.Mode),
-		"store.dsn": &c.Store.DSN, "server.listen": &c.Server.Listen,
-	}
-}
-
 // Load reads the configuration and the policies it names. A file that was asked
 // for and is not there is an error; if none is found, the defaults hold.
 func Load(src Source) (Config, error) {
@@ -42,7 +34,7 @@ func Load(src Source) (Config, error) {
 	if err != nil {
 		return c, err
 	}
-	origin, err := c.overlay(src)
+	origin, err := c.overlay(doc, src)
 	if err != nil {
 		return c, err
 	}
@@ -89,6 +81,9 @@ type layout struct {
 	Store     Store      `yaml:"store"`
 	Providers []Provider `yaml:"providers"`
 	Server    Server     `yaml:"server"`
+	Jobs      Jobs       `yaml:"jobs"`
+	Reports   Reports    `yaml:"reports"`
+	Retention Retention  `yaml:"retention"`
 }
 
 // read decodes the file over the defaults. The document knows the lines of
@@ -98,11 +93,11 @@ func (c *Config) read(file string) (*strictyaml.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := layout{Log: c.Log, TimeZone: c.TimeZone, Mode: c.Mode, Store: c.Store, Server: c.Server}
+	l := layout{Log: c.Log, TimeZone: c.TimeZone, Mode: c.Mode, Store: c.Store, Server: c.Server, Jobs: c.Jobs, Reports: c.Reports, Retention: c.Retention}
 	doc.Decode(&l)
 	*c = Config{
 		File: file, Log: l.Log, TimeZone: l.TimeZone, Mode: l.Mode, Policies: l.Policies, Store: l.Store,
-		Providers: l.Providers, Server: l.Server,
+		Providers: l.Providers, Server: l.Server, Jobs: l.Jobs, Reports: l.Reports, Retention: l.Retention,
 	}
 	return doc, nil
 }
@@ -133,11 +128,11 @@ func onlyComments(data []byte) bool {
 
 // overlay lets the environment, and over it the flags, set scalar keys. It
 // tells which of them did, by key: a fault there is not the file's.
-func (c *Config) overlay(src Source) (origin map[string]string, err error) {
+func (c *Config) overlay(doc *strictyaml.Document, src Source) (origin map[string]string, err error) {
 	v := viper.New()
 	origin = map[string]string{}
 	for key, value := range scalars(c) {
-		v.SetDefault(key, *value)
+		v.SetDefault(key, value.String())
 		variable := "STEWARD_" + strings.ToUpper(strings.ReplaceAll(key, ".", "_"))
 		if env := src.Getenv(variable); env != "" {
 			v.SetDefault(key, env)
@@ -151,7 +146,9 @@ func (c *Config) overlay(src Source) (origin map[string]string, err error) {
 				origin[key] = "--" + flag.Name
 			}
 		}
-		*value = v.GetString(key)
+		if err := value.Set(v.GetString(key)); err != nil {
+			doc.Insist(key, "found %q from %s, expected a duration such as 35d", v.GetString(key), origin[key])
+		}
 	}
 	return origin, nil
 }

@@ -52,6 +52,15 @@ var settings = map[string][3]string{
 	"mode":          {"observe", "approve", "auto"},
 	"store.dsn":     {"sqlite:one.db", "postgres://u@h/two", "sqlite:three.db"},
 	"server.listen": {":1", ":2", ":3"},
+
+	"reports.directory": {"one", "two", "three"},
+
+	"retention.raw": {"30d", "40d", "50d"}, "retention.five_minutes": {"181d", "182d", "183d"}, "retention.hours": {"1000d", "1001d", "1002d"},
+
+	"jobs.prices": {"1 * * * *", "2 * * * *", Never}, "jobs.inventory": {"1 * * * *", "2 * * * *", Never}, "jobs.usage": {"1 * * * *", "2 * * * *", Never},
+	"jobs.charges": {"1 * * * *", "2 * * * *", Never}, "jobs.forecast": {"1 * * * *", "2 * * * *", Never}, "jobs.decide": {"1 * * * *", "@every 2m", Never},
+	"jobs.score": {"1 * * * *", "2 * * * *", Never}, "jobs.learn": {"1 * * * *", "2 * * * *", Never}, "jobs.report": {"1 * * * *", "2 * * * *", Never},
+	"jobs.retention": {"1 * * * *", "2 * * * *", Never},
 }
 
 func TestEveryScalarKeyIsInTheTable(t *testing.T) {
@@ -111,7 +120,7 @@ func TestFlagsWinOverTheEnvironmentAndItOverTheFile(t *testing.T) {
 				t.Errorf("%s by %s: %v", key, tc.set, err)
 				continue
 			}
-			if got := *scalars(&c)[key]; got != tc.want {
+			if got := scalars(&c)[key].String(); got != tc.want {
 				t.Errorf("%s by %s: got %q, want %q", key, tc.set, got, tc.want)
 			}
 		}
@@ -120,7 +129,7 @@ func TestFlagsWinOverTheEnvironmentAndItOverTheFile(t *testing.T) {
 
 func defaultOf(key string) string {
 	c := Default()
-	return *scalars(&c)[key]
+	return scalars(&c)[key].String()
 }
 
 func TestWithoutAFileTheDefaultsHold(t *testing.T) {

@@ -8,9 +8,6 @@ import (
 	"steward/internal/schedule"
 )
 
-// Specs say when each job is due, by its name; an empty one turns it off.
-type Specs map[string]string
-
 // The jobs, in the order in which those of one instant run.
 const (
 	JobPrices    = "prices"
@@ -30,17 +27,10 @@ func Names() []string {
 	return []string{JobPrices, JobInventory, JobUsage, JobCharges, JobForecast, JobDecide, JobScore, JobLearn, JobReport, JobRetention}
 }
 
-// Usually is when jobs are due unless somebody says otherwise.
-func Usually() Specs {
-	return Specs{
-		JobPrices: "40 3 * * *", JobInventory: "* * * * *", JobUsage: "* * * * *", JobCharges: "20 * * * *", JobForecast: "5 * * * *",
-		JobDecide: "* * * * *", JobScore: "10 * * * *", JobLearn: "15 * * * *", JobReport: "0 6 * * *", JobRetention: "30 3 * * *",
-	}
-}
-
-// Jobs are what an observer does again and again. What publishes a report is handed
+// Jobs are what an observer does again and again, those of which specs tell when
+// they are due, by their names. What publishes a report is handed
 // in; nil publishes none.
-func (o *Observer) Jobs(specs Specs, publish func(ctx context.Context, v View) error) []schedule.Job {
+func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Context, v View) error) []schedule.Job {
 	plain := func(do func(context.Context) error) func(context.Context, time.Time) error {
 		return func(ctx context.Context, _ time.Time) error { return do(ctx) }
 	}

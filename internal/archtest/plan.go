@@ -72,7 +72,7 @@ var plan = []Room{
 		Why: "figures into drawings; it knows no noun of ours"},
 	{Path: "internal/report", May: []string{"fleet", "forecast", "simulate", "internal/strictyaml", "internal/report/chart"},
 		Why: "a plan, a replay or a forecast as text, tables, pages and sentences; it shows what others found"},
-	{Path: "internal/web", May: []string{"fleet", "internal/report"}, Soon: true,
+	{Path: "internal/web", May: []string{"fleet", "internal/report"},
 		Why: "shows, and records what a person decides; it holds nothing to act with"},
 	{Path: "internal/notify", May: []string{"fleet", "internal/report"}, Soon: true,
 		Why: "tells people, and takes their word back; it holds nothing to act with"},

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"steward/fleet"
+	"steward/internal/config"
+	"steward/internal/daemon"
+	"steward/internal/report"
+	"steward/policy"
+	"steward/providers"
+	"steward/providers/file"
+)
+
+// sources are the providers of the configuration, ready to be asked. This is the
+// explicit table of them: what is not in it does not exist.
+func sources(c config.Config, counts *providers.Counts, log zerolog.Logger) ([]providers.Sources, error) {
+	var out []providers.Sources
+	var faults []error
+	for i, p := range c.Providers {
+		var s providers.Sources
+		var err error
+		switch p.Kind {
+		case config.File:
+			s, err = file.New(p.Name, besideConfig(c, p.Path))
+		default:
+			err = fmt.Errorf("this version cannot ask a provider of kind %s yet", p.Kind)
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("%s: providers[%d] %s: %w", c.File, i, p.Name, err))
+			continue
+		}
+		out = append(out, wrapped(s, counts, log))
+	}
+	return out, errors.Join(faults...)
+}
+
+// wrapped puts around a source what every source needs. The waits of retries are
+// drawn by chance, so that many daemons do not come back at once.
+func wrapped(s providers.Sources, counts *providers.Counts, log zerolog.Logger) providers.Sources {
+	clock := providers.Real()
+	rng := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	return providers.Wrap(s, providers.Log(log, clock), providers.Retry(providers.Retries{}, rng, clock), providers.Count(counts, clock))
+}
+
+// besideConfig is a path of the configuration, which is relative to its file.
+func besideConfig(c config.Config, path string) string {
+	if filepath.IsAbs(path) || c.File == "" {
+		return path
+	}
+	return filepath.Join(filepath.Dir(c.File), path)
+}
+
+// ceilings are the modes from the least to the most, as far as a policy knows them.
+var ceilings = map[config.Mode]policy.Mode{
+	config.Observe: policy.Observe, config.Recommend: policy.Recommend, config.Approve: policy.Approve, config.Auto: policy.Auto,
+}
+
+var modeRank = map[policy.Mode]int{policy.Off: 0, policy.Observe: 1, policy.Recommend: 2, policy.Approve: 3, policy.Auto: 4}
+
+// inForce are policies that go no further than the configuration's mode.
+func inForce(loaded []policy.Policy, mode config.Mode) policy.Set {
+	if len(loaded) == 0 {
+		loaded = []policy.Policy{policy.Default()}
+	}
+	most := ceilings[mode]
+	capped := make([]policy.Policy, len(loaded))
+	for i, p := range loaded {
+		if modeRank[p.Mode] > modeRank[most] {
+			p.Mode = most
+		}
+		capped[i] = p
+	}
+	return policy.NewSet(capped...)
+}
+
+// notModelled is what the figures of every plan leave out.
+var notModelled = []string{
+	"a month is 730 hours at the size of now: sizes follow demand",
+	"commitments and discounts: savings are at list price",
+	"data transfer, storage, support and tax",
+}
+
+// planOf is a view as it is reported.
+func planOf(v daemon.View, mode config.Mode, synthetic bool) report.Plan {
+	return report.Plan{
+		Plan: v.Plan, Mode: string(mode), Synthetic: synthetic, Workloads: v.Workloads, Assessments: v.Assessments, Sources: v.Sources,
+		Demand: v.Demand, Ahead: v.Ahead, NotModelled: notModelled,
+	}
+}
+
+// observer is what plan and the daemon are made of; there is no place in it for
+// anything that acts.
+func (a *app) observer(ctx context.Context, c config.Config, book *book, log zerolog.Logger, counts *providers.Counts) (*daemon.Observer, error) {
+	asked, err := sources(c, counts, log)
+	if err != nil {
+		return nil, bad(err)
+	}
+	zone, err := time.LoadLocation(c.TimeZone)
+	if err != nil {
+		return nil, bad(err)
+	}
+	return daemon.NewObserver(ctx, daemon.Options{
+		Sources: asked, Record: book, Rules: inForce(c.Loaded, c.Mode), Zone: zone, Now: time.Now, Log: log,
+	})
+}
+
+// only keeps what a pattern selects of a plan: * stands for any text, ? for a sign.
+func only(v daemon.View, pattern string) (daemon.View, error) {
+	if pattern == "" {
+		return v, nil
+	}
+	out := v
+	out.Plan.Decisions, out.Workloads, out.Assessments = nil, nil, nil
+	for i, d := range v.Plan.Decisions {
+		if like(pattern, string(d.Workload)) {
+			out.Plan.Decisions = append(out.Plan.Decisions, d)
+			out.Workloads, out.Assessments = append(out.Workloads, v.Workloads[i]), append(out.Assessments, v.Assessments[i])
+		}
+	}
+	if len(out.Plan.Decisions) == 0 {
+		return out, bad(fmt.Errorf("--workload %q matches none of %d workloads, such as %s", pattern, len(v.Workloads), anyOf(v.Workloads)))
+	}
+	return out, nil
+}
+
+func anyOf(workloads []fleet.Workload) string {
+	if len(workloads) == 0 {
+		return "none"
+	}
+	return string(workloads[0].ID)
+}
+
+// like tells whether a name matches a pattern.
+func like(pattern, name string) bool {
+	for i, sign := range pattern {
+		switch sign {
+		case '*':
+			for rest := name; ; rest = rest[1:] {
+				if like(pattern[i+1:], rest) {
+					return true
+				}
+				if rest == "" {
+					return false
+				}
+			}
+		case '?':
+			if name == "" {
+				return false
+			}
+			name = name[1:]
+		default:
+			after, ok := cutSign(name, sign)
+			if !ok {
+				return false
+			}
+			name = after
+		}
+	}
+	return name == ""
+}
+
+func cutSign(name string, sign rune) (string, bool) {
+	for _, first := range name {
+		return name[len(string(first)):], first == sign
+	}
+	return "", false
+}

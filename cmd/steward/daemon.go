@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -63,7 +64,7 @@ func (a *app) daemon(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	h := house{app: a, cmd: cmd, config: c, log: log, book: book, observer: observer, counts: counts, clock: schedule.Real()}
+	h := &house{app: a, cmd: cmd, config: c, log: log, book: book, observer: observer, counts: counts, clock: schedule.Real()}
 	return h.live(ctx)
 }
 
@@ -71,7 +72,6 @@ func (a *app) daemon(cmd *cobra.Command) error {
 type house struct {
 	app       *app
 	cmd       *cobra.Command
-	config    config.Config
 	log       zerolog.Logger
 	book      *book
 	observer  *daemon.Observer
@@ -79,24 +79,35 @@ type house struct {
 	clock     schedule.Clock
 	scheduler *schedule.Scheduler
 	synthetic bool
+
+	mu     sync.Mutex
+	config config.Config // in force
+}
+
+// current is the configuration in force.
+func (h *house) current() config.Config {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.config
 }
 
 // live runs jobs and pages until ctx is done.
 func (h *house) live(ctx context.Context) error {
-	zone, err := time.LoadLocation(h.config.TimeZone)
+	c := h.current()
+	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
 		return bad(err)
 	}
-	if h.scheduler, err = schedule.New(zone, h.clock, h.book, h.log, h.jobs()...); err != nil {
+	if h.scheduler, err = schedule.New(zone, h.clock, h.book, h.log, h.jobs(c)...); err != nil {
 		return bad(err)
 	}
-	listener, err := net.Listen("tcp", h.config.Server.Listen)
+	listener, err := net.Listen("tcp", c.Server.Listen)
 	if err != nil {
 		return fmt.Errorf("listen for the status page: %w", err)
 	}
-	h.log.Info().Str("page", "http://"+listener.Addr().String()+"/").Str("mode", string(h.config.Mode)).Msg("steward observes")
+	h.log.Info().Str("page", "http://"+listener.Addr().String()+"/").Str("mode", string(c.Mode)).Msg("steward observes")
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return web.Serve(ctx, listener, web.New(h.config.Server.Listen, h.pages())) })
+	group.Go(func() error { return web.Serve(ctx, listener, web.New(c.Server.Listen, h.pages())) })
 	group.Go(func() error { return h.work(ctx) })
 	if !h.synthetic {
 		group.Go(func() error { return h.heed(ctx) })
@@ -118,15 +129,15 @@ func (h *house) work(ctx context.Context) error {
 	return h.scheduler.Run(ctx)
 }
 
-func (h *house) jobs() []schedule.Job {
-	specs := h.config.Jobs.Specs()
+func (h *house) jobs(c config.Config) []schedule.Job {
+	specs := c.Jobs.Specs()
 	for name, spec := range specs {
 		if spec == config.Never {
 			delete(specs, name)
 		}
 	}
 	var publish func(context.Context, daemon.View) error
-	if h.config.Reports.Directory != "" {
+	if c.Reports.Directory != "" {
 		publish = h.publish
 	}
 	return h.observer.Jobs(specs, publish)
@@ -135,12 +146,13 @@ func (h *house) jobs() []schedule.Job {
 // publish writes a planning report, each form whole or not at all, and over the
 // newest one a name that stays.
 func (h *house) publish(_ context.Context, v daemon.View) error {
-	directory := besideConfig(h.config, h.config.Reports.Directory)
+	c := h.current()
+	directory := besideConfig(c, c.Reports.Directory)
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return fmt.Errorf("make the directory for reports: %w", err)
 	}
-	plan := planOf(v, h.config.Mode, h.synthetic)
-	for _, form := range h.config.Reports.Forms {
+	plan := planOf(v, c.Mode, h.synthetic)
+	for _, form := range c.Reports.Forms {
 		for _, name := range []string{v.Plan.At.UTC().Format("2006-01-02T1504Z"), "latest"} {
 			file := filepath.Join(directory, "plan-"+name+"."+suffixes[form])
 			if err := writeWhole(file, func(out *os.File) error { return plan.Write(out, form) }); err != nil {
@@ -193,15 +205,16 @@ func (h *house) reload() error {
 	if err != nil {
 		return err
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	former := h.config
 	if c.Store != former.Store || c.Server != former.Server || c.TimeZone != former.TimeZone || !sameProviders(c, former) {
 		return errors.New("store, server, time_zone and providers take a restart, expected them unchanged")
 	}
-	h.config = c
-	if err := h.scheduler.Replace(h.jobs()...); err != nil {
-		h.config = former
+	if err := h.scheduler.Replace(h.jobs(c)...); err != nil {
 		return err
 	}
+	h.config = c
 	h.observer.Obey(inForce(c.Loaded, c.Mode))
 	h.log.Info().Msg("the new configuration is in force")
 	return h.book.Note(context.Background(), fleet.Entry{At: h.clock.Now(), Who: "steward", What: "config.reload", Subject: c.File})
@@ -216,7 +229,7 @@ func (h *house) pages() web.Options {
 	o := web.Options{
 		Plan: func(ctx context.Context) (report.Plan, error) {
 			v, err := h.observer.View(ctx)
-			return planOf(v, h.config.Mode, h.synthetic), err
+			return planOf(v, h.current().Mode, h.synthetic), err
 		},
 		Jobs: func() []report.Job { return jobsOf(h.scheduler.Status()) }, Metrics: h.metrics(), Ready: h.observer.Ready, Log: h.log,
 	}

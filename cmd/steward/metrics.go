@@ -51,7 +51,7 @@ func (m meters) Collect(out chan<- prometheus.Metric) {
 		for verdict, n := range verdicts {
 			gauge(workloadsMeter, n, verdict)
 		}
-		plan := planOf(v, m.config.Mode, m.synthetic)
+		plan := planOf(v, m.current().Mode, m.synthetic)
 		gauge(changesMeter, float64(plan.Changes()))
 		gauge(planMeter, float64(v.Plan.At.Unix()))
 		if now, after, currency, known := plan.Costs(); known {
@@ -81,6 +81,6 @@ func (m meters) calls(out chan<- prometheus.Metric, rows []providers.Tally) {
 	for _, r := range rows {
 		labels := []string{r.Source, string(r.Role), string(r.Fault)}
 		out <- prometheus.MustNewConstMetric(callMeter, prometheus.CounterValue, float64(r.Calls), labels...)
-		out <- prometheus.MustNewConstMetric(callSeconds, prometheus.CounterValue, r.Seconds, labels...)
+		out <- prometheus.MustNewConstMetric(callSeconds, prometheus.CounterValue, r.Took.Seconds(), labels...)
 	}
 }

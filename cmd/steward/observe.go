@@ -45,7 +45,7 @@ func sources(c config.Config, counts *providers.Counts, log zerolog.Logger) ([]p
 // wrapped puts around a source what every source needs. The waits of retries are
 // drawn by chance, so that many daemons do not come back at once.
 func wrapped(s providers.Sources, counts *providers.Counts, log zerolog.Logger) providers.Sources {
-	clock := providers.Real()
+	clock := providers.Clock{}
 	rng := rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
 	return providers.Wrap(s, providers.Log(log, clock), providers.Retry(providers.Retries{}, rng, clock), providers.Count(counts, clock))
 }

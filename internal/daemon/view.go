@@ -3,6 +3,7 @@ package daemon
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -61,4 +62,14 @@ func (o *Observer) workload(id fleet.ID) fleet.Workload {
 		}
 	}
 	return fleet.Workload{ID: id}
+}
+
+// Ready is nil once a plan was made.
+func (o *Observer) Ready() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.plan.At.IsZero() {
+		return errors.New("no plan was made yet")
+	}
+	return nil
 }

@@ -211,6 +211,13 @@ func (p Plan) totals() totals {
 
 func (t totals) saves() fleet.Money { return t.now - t.after }
 
+// Costs are what the fleet costs a month at list price, now and after the plan;
+// false if no price is known.
+func (p Plan) Costs() (now, after fleet.Money, currency string, known bool) {
+	t := p.totals()
+	return t.now, t.after, p.currency(), t.unpriced < len(p.Decisions)
+}
+
 // currency is that of the plan's prices; they are summed only within one.
 func (p Plan) currency() string {
 	for _, w := range p.Workloads {

@@ -158,7 +158,7 @@ func TestFaultsOfFaultsAndSignals(t *testing.T) {
 		{"signals: [{ name: a b, kind: load, file: x }]", `signals[0].name: found "a b", expected letters, digits, '.', '_' or '-'`},
 		{"signals: [{ name: demand, kind: load, file: x }]", `signals[0].name: "demand" is taken, expected a name of its own`},
 		{"signals: [{ name: a, kind: load, file: x }, { name: a, kind: slo, file: x }]", `signals[1].name: "a" is taken, expected a name of its own`},
-		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue or slo`},
+		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue, slo or units`},
 		{"signals: [{ name: a, kind: load }]", "signals[0].file: is missing, expected the path of a series file"},
 		{"signals: [{ name: a, kind: load, file: x, scale: -1 }]", "signals[0].scale: -1 is not above 0"},
 		{"signals: [{ name: a, kind: load, file: x, scal: 1 }]", `signals[0].scal: unknown key, did you mean "scale"?`},

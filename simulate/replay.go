@@ -59,6 +59,9 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 	res.BootWasteHours = r.hours(run.bootTicks)
 	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
 	res.Regret = r.regret(res)
+	if r.Censored != nil {
+		res.Uncensored = run.timeline.uncensored()
+	}
 	return res, run.timeline, nil
 }
 
@@ -228,7 +231,10 @@ func (r *Replay) history(rules policy.Set) fleet.History {
 		Tracks: []fleet.Track{{Series: r.metric}},
 		Past:   []fleet.Past{{Workload: id}},
 	}
-	for _, s := range r.signals {
+	for i, s := range r.signals {
+		if sc.Signals[i].Kind == ServingUnits {
+			continue
+		}
 		h.Tracks = append(h.Tracks, fleet.Track{Series: s})
 	}
 	h.Sort()

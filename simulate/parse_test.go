@@ -197,6 +197,7 @@ func FuzzScenario(f *testing.F) {
 	f.Add(strings.NewReplacer("250", "1e-300", "0.8", "1e-300").Replace(short))
 	f.Add(strings.NewReplacer("2w", "1m", "scale: 0.5", "scale: 1e308").Replace(full))
 	f.Add(short + "faults: [{ kind: lose_units, at: 36500d, share: 1, notice: 36500d }, { kind: metric_gap, at: 36500d, for: 36500d }]\n")
+	f.Add(short + "signals: [{ name: s, kind: units, file: x }]\nrecorded: { units: s, capacity: 1 }\n")
 	f.Add("bounds: &b { min: 1 }\nslo: { <<: *b }\n")
 	f.Add("a: [b\n")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -135,8 +135,9 @@ func (run *run) step(k int) {
 	strike(run.losses, w)
 	w.settle()
 	if k%run.every == 0 {
-		boughts := w.boughts
+		boughts, before := w.boughts, w.toll
 		run.decision(k)
+		run.timeline.struck(k, before, w.toll)
 		if w.boughts > boughts {
 			run.timeline.asks = append(run.timeline.asks, int32(k))
 		}

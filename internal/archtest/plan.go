@@ -66,7 +66,7 @@ var plan = []Room{
 		Why: "a scenario and its series from disk into a replay; who reads series is handed in"},
 	{Path: "internal/store", May: []string{"fleet"}, Soon: true,
 		Why: "the record on disk; it keeps nouns and judges none"},
-	{Path: "internal/schedule", May: []string{"fleet"}, Soon: true,
+	{Path: "internal/schedule", May: []string{"fleet"},
 		Why: "when jobs are due, and that each is run once; what a job does is handed in"},
 	{Path: "internal/report/chart", Pure: true, Bare: true,
 		Why: "figures into drawings; it knows no noun of ours"},

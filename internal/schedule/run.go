@@ -76,10 +76,13 @@ func (s *Scheduler) Until(ctx context.Context, end time.Time) error {
 		switch {
 		case len(turns) > 0:
 			s.perform(ctx, turns[0])
-		case wake.After(end):
+		case wake.After(end) && !s.clock.Now().Before(end):
 			nudge()
-			return s.clock.Wait(ctx, end)
+			return nil
 		default:
+			if wake.After(end) {
+				wake = end
+			}
 			_ = s.clock.Wait(waiting, wake) // ctx is asked at the top
 		}
 		nudge()

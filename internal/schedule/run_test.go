@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,6 +46,20 @@ func TestARunThatLastsLetsOneWaitAndMissesTheOthers(t *testing.T) {
 		same(t, d.all(), "a 00:10:00 begins 00:10:00", "b 00:30:00 begins 00:30:00", "a 00:40:00 begins 00:45:00", "b 01:00:00 begins 01:00:00")
 		same(t, b.story("15:04"), "a 00:10 succeeded", "a 00:20 missed", "a 00:30 missed", "a 00:40 abandoned context canceled",
 			"b 00:30 succeeded", "b 01:00 succeeded")
+	})
+}
+
+func TestAfterWaitsForARunThatLasts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d diary
+		b := d.lasting("b", "@hourly", time.Minute)
+		b.After = []string{"a"}
+		stop := live(scheduler(t, Real(), &book{}, b, d.lasting("a", "@hourly", 5*time.Minute)))
+		time.Sleep(70 * time.Minute)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		same(t, d.all(), "a 01:00:00 begins 01:00:00", "b 01:00:00 begins 01:05:00")
 	})
 }
 
@@ -122,35 +136,21 @@ func TestTheEndDoesNotWaitForALedgerThatIsDown(t *testing.T) {
 
 // settable is a machine's clock that somebody sets.
 type settable struct {
-	mu    sync.Mutex
-	ahead time.Duration
+	machine
+	ahead *atomic.Int64
 }
 
-func (c *settable) Now() time.Time {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return time.Now().Add(c.ahead)
+func newSettable() settable {
+	var ahead atomic.Int64
+	return settable{machine{func() time.Time { return time.Now().Round(0).Add(time.Duration(ahead.Load())) }}, &ahead}
 }
 
-func (c *settable) set(by time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.ahead += by
-}
-
-func (c *settable) Wait(ctx context.Context, until time.Time) error {
-	for c.Now().Before(until) {
-		if err := pause(ctx, time.Second); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+func (c settable) set(by time.Duration) { c.ahead.Add(int64(by)) }
 
 func TestAClockThatIsSetWhileJobsRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d diary
-		b, clock := &book{}, &settable{}
+		b, clock := &book{}, newSettable()
 		j := d.job("a", "*/10 * * * *")
 		j.CatchUp = 2
 		stop := live(scheduler(t, clock, b, j))
@@ -163,6 +163,24 @@ func TestAClockThatIsSetWhileJobsRun(t *testing.T) {
 			t.Error(err)
 		}
 		same(t, d.all(), "a 01T00:10", "a 01T00:20", "a 01T02:10", "a 01T02:20", "a 01T02:30", "a 01T02:40")
+	})
+}
+
+func TestAWrongYearForAWhileDoesNotStopTheJobs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var d diary
+		b, clock := &book{}, newSettable()
+		b.down = func(int) bool { return clock.Now().Year() > 2000 } // so that there is trouble to get over, too
+		stop := live(scheduler(t, clock, b, d.job("a", "@hourly")))
+		synctest.Wait()
+		clock.set(10 * 365 * 24 * time.Hour)
+		time.Sleep(time.Hour + 500*time.Millisecond)
+		clock.set(-10 * 365 * 24 * time.Hour)
+		time.Sleep(2 * time.Hour)
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		same(t, d.all(), "a 01T02:00", "a 01T03:00")
 	})
 }
 
@@ -217,11 +235,11 @@ func TestJobsAreReplacedWhileTheyRun(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var d diary
 		b := &book{}
-		kept, changed := d.lasting("kept", "@hourly", 30*time.Minute), d.lasting("changed", "@hourly", time.Minute)
+		kept, changed := d.lasting("kept", "@hourly", 30*time.Minute), d.lasting("changed", "@every 30m", 48*time.Minute)
 		s := scheduler(t, Real(), b, kept, changed, d.lasting("gone", "@every 40m", 30*time.Minute))
 		stop := live(s)
-		time.Sleep(65 * time.Minute) // 01:05
-		changed.Spec = "*/20 * * * *"
+		time.Sleep(65 * time.Minute)  // 01:05
+		changed.Spec = "*/25 * * * *" // the run of one o'clock waits, and is forgotten
 		if err := s.Replace(Job{Name: "x", Spec: "no"}); err == nil || len(s.Status()) != 3 {
 			t.Errorf("got %v and %d jobs, want an error and the jobs as they were", err, len(s.Status()))
 		}
@@ -232,7 +250,7 @@ func TestJobsAreReplacedWhileTheyRun(t *testing.T) {
 		if err := stop(); err != nil {
 			t.Error(err)
 		}
-		same(t, b.story("15:04"), "changed 01:00 succeeded", "changed 01:20 succeeded", "gone 00:40 succeeded",
+		same(t, b.story("15:04"), "changed 00:30 succeeded", "changed 01:25 abandoned context canceled", "gone 00:40 succeeded",
 			"kept 01:00 succeeded", "new 01:30 succeeded")
 	})
 }

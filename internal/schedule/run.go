@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -50,13 +52,15 @@ func (s *Scheduler) await(runs *sync.WaitGroup) error {
 		return nil
 	case <-timer.C:
 	}
-	var left []error
-	for _, st := range s.Status() {
-		if !st.Running.IsZero() {
-			left = append(left, fmt.Errorf("job %s: still runs %s after it was told to end", st.Name, patience))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var deaf []error
+	for _, name := range slices.Sorted(maps.Keys(s.known)) { // those that were replaced may run, too
+		if s.known[name].going.on() {
+			deaf = append(deaf, fmt.Errorf("job %s: still runs %s after it was told to end", name, patience))
 		}
 	}
-	return errors.Join(left...)
+	return errors.Join(deaf...)
 }
 
 // Until runs what is due up to a time and including it, one after another, and

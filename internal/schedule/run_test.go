@@ -106,8 +106,12 @@ func TestTheEndComesAlsoIfAJobIsDeaf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		free := make(chan struct{})
 		deaf := Job{Name: "deaf", Spec: "@hourly", Run: func(context.Context, time.Time) error { <-free; return nil }}
-		stop := live(scheduler(t, Real(), &book{}, deaf))
+		s := scheduler(t, Real(), &book{}, deaf)
+		stop := live(s)
 		time.Sleep(61 * time.Minute)
+		if err := s.Replace(); err != nil { // it runs on, although it is no more
+			t.Fatal(err)
+		}
 		told := time.Now()
 		err := stop()
 		if took := time.Since(told); took > 10*time.Second {

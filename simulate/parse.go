@@ -28,6 +28,7 @@ type scenarioFile struct {
 	DecideEvery time.Duration `yaml:"decide_every"`
 	Warmup      time.Duration `yaml:"warmup"`
 	Faults      []Fault       `yaml:"faults"`
+	Recorded    *Recorded     `yaml:"recorded"`
 	Seed        int64         `yaml:"seed"`
 }
 
@@ -53,10 +54,13 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 			raw.Signals[i].Scale = 1
 		}
 	}
+	if raw.Recorded != nil && !doc.Has("recorded.saturated_at") {
+		raw.Recorded.SaturatedAt = defaultSaturation
+	}
 	sc := &Scenario{
 		File: file, Name: raw.Metadata.Name, Demand: raw.Demand, Signals: raw.Signals, Unit: raw.Unit,
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
-		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Seed: raw.Seed, doc: doc,
+		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, doc: doc,
 	}
 	sc.check(doc)
 	if err := doc.Err(); err != nil {
@@ -79,6 +83,9 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 	sc.checkTimes(doc)
 	for i, f := range sc.Faults {
 		f.check(doc, fmt.Sprintf("faults[%d]", i))
+	}
+	if sc.Recorded != nil {
+		sc.Recorded.check(doc, sc.Signals)
 	}
 }
 
@@ -107,8 +114,12 @@ func (sc *Scenario) checkSignals(doc *strictyaml.Document) {
 		seen[s.Name] = true
 		switch s.Kind {
 		case Load, Utilisation, Queue, SLOSignal:
+		case ServingUnits:
+			if sc.Recorded == nil || sc.Recorded.Units != s.Name {
+				doc.Fault(path+".kind", "is units, expected recorded.units to name %q", s.Name)
+			}
 		default:
-			doc.Fault(path+".kind", "found %q, expected load, utilisation, queue or slo", s.Kind)
+			doc.Fault(path+".kind", "found %q, expected load, utilisation, queue, slo or units", s.Kind)
 		}
 	}
 }

@@ -158,7 +158,7 @@ func TestFaultsOfFaultsAndSignals(t *testing.T) {
 		{"signals: [{ name: a b, kind: load, file: x }]", `signals[0].name: found "a b", expected letters, digits, '.', '_' or '-'`},
 		{"signals: [{ name: demand, kind: load, file: x }]", `signals[0].name: "demand" is taken, expected a name of its own`},
 		{"signals: [{ name: a, kind: load, file: x }, { name: a, kind: slo, file: x }]", `signals[1].name: "a" is taken, expected a name of its own`},
-		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue or slo`},
+		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue, slo or units`},
 		{"signals: [{ name: a, kind: load }]", "signals[0].file: is missing, expected the path of a series file"},
 		{"signals: [{ name: a, kind: load, file: x, scale: -1 }]", "signals[0].scale: -1 is not above 0"},
 		{"signals: [{ name: a, kind: load, file: x, scal: 1 }]", `signals[0].scal: unknown key, did you mean "scale"?`},
@@ -197,6 +197,7 @@ func FuzzScenario(f *testing.F) {
 	f.Add(strings.NewReplacer("250", "1e-300", "0.8", "1e-300").Replace(short))
 	f.Add(strings.NewReplacer("2w", "1m", "scale: 0.5", "scale: 1e308").Replace(full))
 	f.Add(short + "faults: [{ kind: lose_units, at: 36500d, share: 1, notice: 36500d }, { kind: metric_gap, at: 36500d, for: 36500d }]\n")
+	f.Add(short + "signals: [{ name: s, kind: units, file: x }]\nrecorded: { units: s, capacity: 1 }\n")
 	f.Add("bounds: &b { min: 1 }\nslo: { <<: *b }\n")
 	f.Add("a: [b\n")
 	f.Fuzz(func(t *testing.T, text string) {

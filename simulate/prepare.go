@@ -17,12 +17,14 @@ type Replay struct {
 	Ticks        int       // scored ticks, gaps included
 	InitialUnits int       // what every entrant begins with, all ready
 	Digest       fleet.Digest
+	Censored     *Censored // the scored time in which demand was cut off; nil if there is none
 
 	demand  fleet.Series   // as recorded, scaled
 	metric  fleet.Series   // as policies see it: with the faults of the scenario
 	signals []fleet.Series // likewise
 	truths  []fleet.Series // the signals as recorded, scaled
 	needs   []int32        // by sample; noNeed for a gap
+	uncut   []int32        // likewise, and noNeed where demand was cut off
 	perStep int            // ticks a sample holds
 	offset  int            // ticks from the first sample to From
 	unit    unitRules
@@ -51,6 +53,9 @@ func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay
 		s = scaled(s, sc.Signals[i].Scale)
 		s.Key, s.Lag = fleet.Key{Workload: id, Metric: fleet.Metric(sc.Signals[i].Name)}, max(sc.MetricLag, s.Step)
 		r.truths = append(r.truths, s)
+	}
+	if err := r.findCensored(demand); err != nil {
+		return nil, err
 	}
 	r.lie()
 	r.InitialUnits = r.startingUnits()

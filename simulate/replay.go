@@ -59,6 +59,9 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 	res.BootWasteHours = r.hours(run.bootTicks)
 	res.Guardrails, res.Forecast = run.spoke, run.scorer.accuracy()
 	res.Regret = r.regret(res)
+	if r.Censored != nil {
+		res.Uncensored = run.timeline.uncensored()
+	}
 	return res, run.timeline, nil
 }
 
@@ -132,8 +135,9 @@ func (run *run) step(k int) {
 	strike(run.losses, w)
 	w.settle()
 	if k%run.every == 0 {
-		boughts := w.boughts
+		boughts, before := w.boughts, w.toll
 		run.decision(k)
+		run.timeline.struck(k, before, w.toll)
 		if w.boughts > boughts {
 			run.timeline.asks = append(run.timeline.asks, int32(k))
 		}
@@ -228,7 +232,10 @@ func (r *Replay) history(rules policy.Set) fleet.History {
 		Tracks: []fleet.Track{{Series: r.metric}},
 		Past:   []fleet.Past{{Workload: id}},
 	}
-	for _, s := range r.signals {
+	for i, s := range r.signals {
+		if sc.Signals[i].Kind == ServingUnits {
+			continue
+		}
 		h.Tracks = append(h.Tracks, fleet.Track{Series: s})
 	}
 	h.Sort()

@@ -22,6 +22,7 @@ type Scenario struct {
 	DecideEvery time.Duration
 	Warmup      time.Duration // history that may be seen before scoring begins
 	Faults      []Fault
+	Recorded    *Recorded // what served when demand was recorded; nil if it is not said
 	Seed        int64
 
 	doc      *strictyaml.Document // to name lines when demand and scenario do not fit
@@ -68,6 +69,10 @@ const (
 	Utilisation SignalKind = "utilisation" // the share of capacity in use
 	Queue       SignalKind = "queue"       // work that waits
 	SLOSignal   SignalKind = "slo"         // how well users are served
+
+	// ServingUnits is the units that served when demand was recorded. Nobody sees
+	// them in a replay.
+	ServingUnits SignalKind = "units"
 )
 
 // UnitSpec is one unit of capacity.
@@ -119,6 +124,7 @@ func (sc *Scenario) digest(h fleet.Hasher) {
 		h.Count(int(f.At), int(f.For), int(f.Notice))
 		h.Number(f.Probability, f.Share)
 	}
+	sc.Recorded.digest(h)
 	for _, s := range sc.Signals {
 		h.Text(s.Name, string(s.Kind))
 		h.Number(s.Scale)

@@ -15,6 +15,7 @@ type Timeline struct {
 	desired []int32 // after the decision
 	ready   []int32 // serving during the tick
 	billed  []int32 // paid for in it
+	strikes []claim // of faults that go by probability
 	asks    []int32 // the ticks in which units were asked for and granted, in order
 }
 

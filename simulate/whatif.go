@@ -23,7 +23,7 @@ var scenarioKeys = []string{
 	"signals.file", "signals.series", "signals.scale",
 	"unit.capacity", "unit.price_per_hour", "unit.boot", "unit.drain", "unit.min_billing",
 	"bounds.min", "bounds.max", "slo.max_utilisation", "metric_lag", "decide_every", "warmup",
-	"faults.kind", "faults.at", "faults.for", "faults.probability", "faults.share", "faults.notice", "seed",
+	"faults.kind", "faults.at", "faults.for", "faults.probability", "faults.share", "faults.notice", "recorded.capacity", "recorded.saturated_at", "seed",
 }
 
 // sharedKeys are those that policies have too: without the prefix they mean the

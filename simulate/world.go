@@ -16,6 +16,7 @@ type World struct {
 	boughts int      // units ever requested, the ordinal of boot failures
 	calls   int      // requests ever made, the ordinal of throttling
 	fate    fate
+	toll    toll
 }
 
 // unitRules are a unit's times in ticks.
@@ -100,7 +101,11 @@ func (w *World) setDesired(units int) bool {
 
 func (w *World) throttled() bool {
 	w.calls++
-	return w.fate.throttles(w.calls)
+	refused := w.fate.throttles(w.calls)
+	if refused {
+		w.toll.refused++
+	}
+	return refused
 }
 
 // request asks for units now: they are paid for from this tick.
@@ -115,6 +120,7 @@ func (w *World) request(units int) {
 	if w.fate.bootsFail() {
 		failed = w.fate.failures(w.boughts, units)
 		healthy -= failed
+		w.toll.doomed += failed
 	}
 	w.boughts += units
 	for _, c := range []cohort{{w.tick, failed, true}, {w.tick, healthy, false}} {

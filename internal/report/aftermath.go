@@ -46,12 +46,69 @@ func faultsOf(sim Simulation) []simulate.Aftermath {
 	return nil
 }
 
-func aftermathRow(sim Simulation, r simulate.Result, a simulate.Aftermath) table.Row {
-	row := table.Row{a.Kind, fromOf(a), label(within(sim, r)), fmt.Sprintf("%.0f", a.ViolationMinutes), a.WorstShortageUnits}
-	if a.HurtFrom == nil {
-		return append(row, "-", "-", "-", survival(a))
+// aftermathPage is what the faults of a scenario did to everybody whom they reach.
+type aftermathPage struct {
+	Settling string
+	Rows     []aftermathLine
+}
+
+type aftermathLine struct {
+	Kind, From, Policy, Survived string
+	Own                          bool
+	Cells                        []string
+}
+
+func (sim Simulation) aftermaths() *aftermathPage {
+	p := &aftermathPage{Settling: span(sim.Settling)}
+	for i := range faultsOf(sim) {
+		for j, r := range sim.Policies {
+			if i < len(r.Faults) {
+				a := r.Faults[i]
+				p.Rows = append(p.Rows, aftermathLine{string(a.Kind), fromOf(a), label(within(sim, r)), survival(a), j < sim.Own, harm(a)})
+			}
+		}
 	}
-	return append(row, strictyaml.FormatDuration(a.HurtFrom.Sub(a.Began)), lasting(a.ReactSeconds, "-"), lasting(a.RecoverSeconds, "never"), survival(a))
+	if len(p.Rows) == 0 {
+		return nil
+	}
+	return p
+}
+
+// markdownAftermaths writes a row for every fault that hurt, a policy or the baseline
+// they are compared with.
+func markdownAftermaths(b *strings.Builder, sim Simulation, base int) {
+	var rows strings.Builder
+	for i := range faultsOf(sim) {
+		for j, r := range sim.Policies {
+			if i < len(r.Faults) && (!r.Baseline || j == base) && r.Faults[i].HurtFrom != nil {
+				a := r.Faults[i]
+				fmt.Fprintf(&rows, "| %s | %s | %s | %s | %s |\n", escaped(string(a.Kind)), fromOf(a), escaped(label(within(sim, r))),
+					strings.Join(harm(a), " | "), survival(a))
+			}
+		}
+	}
+	if rows.Len() > 0 {
+		b.WriteString("\n| fault | from | policy | minutes | lack | hurt after | reacted | recovered | survived |\n|---|---|---|--:|--:|--:|--:|--:|---|\n")
+		b.WriteString(rows.String())
+	}
+}
+
+// harm is the minutes and the most units short on a fault's account, and when it
+// hurt, was reacted to and was over.
+func harm(a simulate.Aftermath) []string {
+	cells := []string{fmt.Sprintf("%.0f", a.ViolationMinutes), fmt.Sprint(a.WorstShortageUnits)}
+	if a.HurtFrom == nil {
+		return append(cells, "-", "-", "-")
+	}
+	return append(cells, strictyaml.FormatDuration(a.HurtFrom.Sub(a.Began)), lasting(a.ReactSeconds, "-"), lasting(a.RecoverSeconds, "never"))
+}
+
+func aftermathRow(sim Simulation, r simulate.Result, a simulate.Aftermath) table.Row {
+	row := table.Row{a.Kind, fromOf(a), label(within(sim, r))}
+	for _, cell := range harm(a) {
+		row = append(row, cell)
+	}
+	return append(row, survival(a))
 }
 
 // fromOf is when a fault began; one that goes by probability is there throughout.

@@ -15,18 +15,19 @@ import (
 
 // Simulation is one replayed scenario with the results of all its entrants.
 type Simulation struct {
-	Schema       string            `json:"schema"`
-	Scenario     string            `json:"scenario"`
-	TickSeconds  float64           `json:"tick_seconds"`
-	ScoredFrom   time.Time         `json:"scored_from"`
-	ScoredTicks  int               `json:"scored_ticks"`
-	InitialUnits int               `json:"initial_units"`
-	Seed         int64             `json:"seed"`
-	InputDigest  fleet.Digest      `json:"input_digest"`
-	Policies     []simulate.Result `json:"policies"`
-	Settings     map[string]string `json:"settings,omitempty"` // what a sweep set in the scenario
-	OracleCost   float64           `json:"-"`                  // what the oracle pays
-	Settling     time.Duration     `json:"-"`                  // how long nothing may be hurt for a fault to be over
+	Schema       string             `json:"schema"`
+	Scenario     string             `json:"scenario"`
+	TickSeconds  float64            `json:"tick_seconds"`
+	ScoredFrom   time.Time          `json:"scored_from"`
+	ScoredTicks  int                `json:"scored_ticks"`
+	InitialUnits int                `json:"initial_units"`
+	Seed         int64              `json:"seed"`
+	InputDigest  fleet.Digest       `json:"input_digest"`
+	Policies     []simulate.Result  `json:"policies"`
+	Settings     map[string]string  `json:"settings,omitempty"` // what a sweep set in the scenario
+	Censored     *simulate.Censored `json:"censored,omitempty"` // the demand that was cut off when it was recorded
+	OracleCost   float64            `json:"-"`                  // what the oracle pays
+	Settling     time.Duration      `json:"-"`                  // how long nothing may be hurt for a fault to be over
 
 	Terms *simulate.Scenario `json:"-"` // what was replayed
 	Own   int                `json:"-"` // how many of Policies are policies, which stand before the baselines
@@ -62,7 +63,7 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
-		Settings: r.Scenario.Settings(), OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(), Terms: r.Scenario,
+		Settings: r.Scenario.Settings(), Censored: r.Censored, OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(), Terms: r.Scenario,
 	}
 }
 

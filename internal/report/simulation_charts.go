@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"math"
+	"time"
 
 	"steward/internal/report/chart"
 	"steward/simulate"
@@ -36,6 +37,7 @@ func (sim Simulation) overTime(t Told, most int) template.HTML {
 			s.Marks = append(s.Marks, chart.Mark{Class: "fault", From: f.from, To: f.to, Text: f.Text})
 		}
 	}
+	s.Marks = append(append(s.Marks, sim.strikes(t)...), sim.shades()...)
 	return drawing(s.SVG())
 }
 
@@ -74,16 +76,53 @@ func (sim Simulation) faults() []faultPage {
 		case simulate.FaultMetricZero:
 			one.Text = fmt.Sprintf("%s: samples arrive as 0 for %s", at, span(f.For))
 		case simulate.FaultLoseUnits:
-			one.Text = fmt.Sprintf("%s: %s %% of the units ready are taken away after %s", at, rounded(100*f.Share), span(f.Notice))
+			one.Text = fmt.Sprintf("%s: %s %% of the units ready are taken away, %s", at, rounded(100*f.Share), notice(f.Notice))
 		case simulate.FaultBootFailure:
-			one.Text, one.timed = fmt.Sprintf("throughout: %s %% of the units asked for never serve", rounded(100*f.Probability)), false
+			one.Text, one.timed = fmt.Sprintf("throughout: %s %% of the units asked for never serve (a tick on the floor of the chart each)", rounded(100*f.Probability)), false
 		case simulate.FaultThrottle:
-			one.Text, one.timed = fmt.Sprintf("throughout: %s %% of the requests are refused", rounded(100*f.Probability)), false
+			one.Text, one.timed = fmt.Sprintf("throughout: %s %% of the requests are refused (a tick on the floor of the chart each)", rounded(100*f.Probability)), false
 		}
 		out = append(out, one)
 	}
 	return out
 }
+
+func notice(d time.Duration) string {
+	if d == 0 {
+		return "without notice"
+	}
+	return "with a notice of " + span(d)
+}
+
+// strikes are the marks of faults that go by probability, where they struck. Those
+// so near to each other that no eye parts them are one.
+func (sim Simulation) strikes(t Told) []chart.Mark {
+	var marks []chart.Mark
+	for _, f := range []struct {
+		kind       simulate.FaultKind
+		noun, then string
+	}{{simulate.FaultBootFailure, "unit", "asked for and never to serve"}, {simulate.FaultThrottle, "request", "refused"}} {
+		count, own := 0, len(marks)
+		for _, s := range t.Timeline.Strikes() {
+			if s.Kind != f.kind {
+				continue
+			}
+			at := float64(s.At.Unix())
+			if last := len(marks) - 1; last < own || at-marks[last].To >= sim.span().Seconds()/finest {
+				marks, count = append(marks, chart.Mark{Class: "strike", From: at}), 0
+			}
+			count += s.Count
+			m := &marks[len(marks)-1]
+			m.To = at + sim.TickSeconds
+			m.Text = fmt.Sprintf("%s UTC: %s %s", stampOf(m.From), plural(count, f.noun), f.then)
+		}
+	}
+	return marks
+}
+
+// strikeStyle is the sheet of pages that show strikes.
+const strikeStyle = template.CSS(`.chart .strike{fill:var(--fault);stroke:var(--fault);stroke-width:1.5;vector-effect:non-scaling-stroke}
+`)
 
 func (sim Simulation) costs() template.HTML {
 	rows := chart.Rows{Label: "cost of every policy and baseline"}

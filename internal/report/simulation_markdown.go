@@ -19,6 +19,7 @@ func simulationMarkdown(out io.Writer, all Replays) error {
 		fmt.Fprintf(&b, "\n**%s**, %s from %s\n\n", escaped(titleOf(sim)), days(float64(sim.ScoredTicks)*sim.TickSeconds),
 			sim.ScoredFrom.Format("2006-01-02 15:04 MST"))
 		markdownTable(&b, sim)
+		markdownCensored(&b, sim)
 	}
 	markdownSensitivity(&b, all.Sensitivity)
 	markdownVerdicts(&b, all.Expectations)
@@ -53,6 +54,7 @@ func markdownTable(b *strings.Builder, sim Simulation) {
 		}
 		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
 	}
+	markdownAftermaths(b, sim, base)
 }
 
 // survivals counts the faults that were survived among those that came.

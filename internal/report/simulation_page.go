@@ -37,6 +37,8 @@ type scenarioPage struct {
 	Guardrails                      []guardrailPage
 	Forecasts                       []accuracyPage
 	Faults                          []faultPage
+	Aftermaths                      *aftermathPage
+	Censored                        *censoredPage
 	Terms                           []said
 }
 
@@ -66,6 +68,12 @@ func simulationHTML(out io.Writer, all Replays) error {
 			p.Overview = append(p.Overview, sim.overview(one.ID)...)
 		}
 	}
+	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return s.Censored != nil }) {
+		p.Style += censoredStyle
+	}
+	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return len(s.Faults) > 0 }) {
+		p.Style += strikeStyle
+	}
 	switch len(p.Scenarios) {
 	case 1:
 		p.Title = "Replay of " + p.Scenarios[0].Name
@@ -83,7 +91,7 @@ func (sim Simulation) page(most int) scenarioPage {
 		Name: sim.Scenario, Currency: currency(sim), Span: days(sim.span().Seconds()),
 		Facts: fmt.Sprintf("%s from %s, a tick each %s; all begin with %s", days(sim.span().Seconds()),
 			sim.ScoredFrom.UTC().Format("2006-01-02 15:04 MST"), span(sim.tick()), plural(sim.InitialUnits, "unit")),
-		Costs: sim.costs(), Shortages: sim.shortages(), TradeOff: sim.tradeOff(), Faults: sim.faults(), Terms: sim.terms(),
+		Costs: sim.costs(), Shortages: sim.shortages(), TradeOff: sim.tradeOff(), Faults: sim.faults(), Aftermaths: sim.aftermaths(), Censored: sim.censored(), Terms: sim.terms(),
 		Untold: sim.Own - len(sim.Told),
 	}
 	for i, r := range sim.Policies {

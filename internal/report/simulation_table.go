@@ -25,6 +25,7 @@ func simulationTables(out io.Writer, all Replays) error {
 		b.WriteString(simulationTable(sim))
 		b.WriteString("\n\n")
 		writeAftermaths(&b, sim)
+		writeCensored(&b, sim)
 	}
 	b.WriteString(legend)
 	if slices.ContainsFunc(all.Simulations, func(sim Simulation) bool { return len(faultsOf(sim)) > 0 }) {

@@ -23,9 +23,11 @@ func check(zone *time.Location, jobs []Job) ([]checked, error) {
 	fault := func(job, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("job "+job+": "+format, args...))
 	}
-	names := make([]string, len(jobs))
-	for i, j := range jobs {
-		names[i] = j.Name
+	var names []string
+	for _, j := range jobs {
+		if j.Name != "" && !slices.Contains(names, j.Name) {
+			names = append(names, j.Name)
+		}
 	}
 	var read []checked
 	for i, j := range jobs {
@@ -33,7 +35,7 @@ func check(zone *time.Location, jobs []Job) ([]checked, error) {
 			faults = append(faults, fmt.Errorf("job %d: name: found %q, expected a word", i+1, j.Name))
 			continue
 		}
-		if slices.Index(names, j.Name) < i {
+		if slices.ContainsFunc(jobs[:i], func(other Job) bool { return other.Name == j.Name }) {
 			fault(j.Name, "stands twice, expected once")
 		}
 		for _, length := range []struct {

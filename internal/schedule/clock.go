@@ -9,12 +9,16 @@ import (
 // Clock tells the time, and waits for one.
 type Clock interface {
 	Now() time.Time
-	// Wait returns nil once Now is not before until, or the cause why ctx is done.
+	// Wait returns nil once Now is not before until, or earlier if the clock went
+	// back meanwhile, or the cause why ctx is done.
 	Wait(ctx context.Context, until time.Time) error
 }
 
 // Real is the clock of the machine.
-func Real() Clock { return machine{} }
+func Real() Clock {
+	withoutMonotonic := func() time.Time { return time.Now().Round(0) }
+	return machine{withoutMonotonic}
+}
 
 // Scaled begins at start and runs factor times as fast as the machine's clock;
 // factor must be above 0.
@@ -29,23 +33,25 @@ func Scaled(start time.Time, factor float64) Clock {
 // once as late as they wait for. It is for [Scheduler.Until].
 func Leaping(start time.Time) Clock { return &leaping{now: start} }
 
-type machine struct{}
+// machine tells the date that people see, also when they change it.
+type machine struct{ now func() time.Time }
 
-// Now is without the monotonic reading: what counts is the date that people see,
-// also when they change it.
-func (machine) Now() time.Time { return time.Now().Round(0) }
+func (m machine) Now() time.Time { return m.now() }
 
 // Wait looks at the date every few seconds, for a machine may be suspended, or its
 // clock set, while a timer runs.
 func (m machine) Wait(ctx context.Context, until time.Time) error {
 	const look = 5 * time.Second
 	for {
-		left := until.Sub(m.Now())
-		if left <= 0 {
+		now := m.now()
+		if !now.Before(until) {
 			return nil
 		}
-		if err := pause(ctx, min(left, look)); err != nil {
+		if err := pause(ctx, min(until.Sub(now), look)); err != nil {
 			return err
+		}
+		if m.now().Before(now) {
+			return nil
 		}
 	}
 }

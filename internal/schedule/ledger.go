@@ -10,7 +10,8 @@ import (
 
 // Ledger remembers occurrences for good, for all who run jobs.
 type Ledger interface {
-	// Begin claims an occurrence; it is true for one caller only, ever.
+	// Begin claims an occurrence; it is true for one caller only, ever. A claim that
+	// was made although it answered with an error keeps the occurrence from running.
 	Begin(ctx context.Context, job string, due, now time.Time) (bool, error)
 	// End notes what came of an occurrence that was claimed.
 	End(ctx context.Context, o fleet.Occurrence) error

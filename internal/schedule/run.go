@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 )
@@ -50,13 +52,15 @@ func (s *Scheduler) await(runs *sync.WaitGroup) error {
 		return nil
 	case <-timer.C:
 	}
-	var left []error
-	for _, st := range s.Status() {
-		if !st.Running.IsZero() {
-			left = append(left, fmt.Errorf("job %s: still runs %s after it was told to end", st.Name, patience))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var deaf []error
+	for _, name := range slices.Sorted(maps.Keys(s.known)) { // those that were replaced may run, too
+		if s.known[name].going.on() {
+			deaf = append(deaf, fmt.Errorf("job %s: still runs %s after it was told to end", name, patience))
 		}
 	}
-	return errors.Join(left...)
+	return errors.Join(deaf...)
 }
 
 // Until runs what is due up to a time and including it, one after another, and
@@ -76,10 +80,13 @@ func (s *Scheduler) Until(ctx context.Context, end time.Time) error {
 		switch {
 		case len(turns) > 0:
 			s.perform(ctx, turns[0])
-		case wake.After(end):
+		case wake.After(end) && !s.clock.Now().Before(end):
 			nudge()
-			return s.clock.Wait(ctx, end)
+			return nil
 		default:
+			if wake.After(end) {
+				wake = end
+			}
 			_ = s.clock.Wait(waiting, wake) // ctx is asked at the top
 		}
 		nudge()
@@ -103,10 +110,12 @@ func (s *Scheduler) leave() {
 	s.busy = false
 }
 
-// recall asks the ledger where each job was, again and again until it answers.
+// recall asks the ledger where each job was, again and again until it answers. A
+// job that never ran is due from now on.
 func (s *Scheduler) recall(ctx context.Context) error {
+	began := s.clock.Now()
 	for {
-		err := s.recallOnce(ctx)
+		err := s.recallOnce(ctx, began)
 		if err == nil {
 			return nil
 		}
@@ -120,16 +129,16 @@ func (s *Scheduler) recall(ctx context.Context) error {
 	}
 }
 
-func (s *Scheduler) recallOnce(ctx context.Context) error {
+func (s *Scheduler) recallOnce(ctx context.Context, began time.Time) error {
 	for _, name := range s.unknown() {
 		last, err := s.lastDue(ctx, name)
 		if err != nil {
 			return err
 		}
-		s.mu.Lock()
-		if now := s.clock.Now(); last.IsZero() || last.After(now) {
-			last = now
+		if last.IsZero() || last.After(began) {
+			last = began
 		}
+		s.mu.Lock()
 		s.known[name].look(last)
 		s.mu.Unlock()
 	}

@@ -33,7 +33,8 @@ type Job struct {
 	CatchUp int
 
 	// After names jobs that have to be through with an occurrence before this one
-	// starts on an occurrence of the same instant, well or not.
+	// starts on an occurrence of the same instant, well or not. One that has no
+	// time-out can hold up all that come after it.
 	After []string
 
 	// Run does it. The context is done when time is up or the scheduler ends.

@@ -27,6 +27,7 @@ type Recipe struct {
 	Noise   float64 // relative standard deviation of a value
 	Crowds  []Crowd
 	Outages []Window
+	Limit   float64 // more cannot be served, and is not recorded; 0 for none
 	Seed    uint64
 }
 
@@ -42,7 +43,7 @@ type Window struct {
 	At, For time.Duration
 }
 
-// Series makes the demand of r: never negative, three significant digits, a
+// Series makes the demand of r: never negative nor above a limit, three significant digits, a
 // real zero during an outage. It is empty if r has no step or no span.
 func (r Recipe) Series(key fleet.Key) fleet.Series {
 	s := fleet.Series{Key: key, Start: r.Start, Step: r.Step}
@@ -56,6 +57,9 @@ func (r Recipe) Series(key fleet.Key) fleet.Series {
 		v := (r.level(since) + r.crowd(since)) * noise.next()
 		if r.isOut(since) {
 			v = 0
+		}
+		if r.Limit > 0 {
+			v = min(v, r.Limit)
 		}
 		s.Values[i] = round(max(0, v))
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -70,6 +71,30 @@ func TestTheDefaultPolicySurvivesTheSuite(t *testing.T) {
 	}
 	if len(kinds) != 5 {
 		t.Errorf("got the faults %v, want all five kinds", kinds)
+	}
+}
+
+func TestThePolicyForTheWebSurvivesTheWorst(t *testing.T) {
+	const path = "../../policies/web.yaml"
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	web, err := policy.Parse(path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"metric-zero", "spot-reclaim", "zone-loss"} {
+		path := filepath.Join("..", "faults", name+".yaml")
+		res := outcome(t, path, simulate.Policy(web))
+		if res.ViolationMinutes > 5 {
+			t.Errorf("%s: got %v minutes short, want at most 5", path, res.ViolationMinutes)
+		}
+		for _, f := range res.Faults {
+			if f.Survived == nil || !*f.Survived {
+				t.Errorf("%s: got %+v, want %s survived", path, f, f.Kind)
+			}
+		}
 	}
 }
 

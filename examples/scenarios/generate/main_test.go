@@ -78,6 +78,9 @@ func TestTheScenariosFitTheirTraces(t *testing.T) {
 	for name := range recipes {
 		paths = append(paths, filepath.Join("..", name+".yaml"))
 	}
+	for name := range recordings {
+		paths = append(paths, filepath.Join("..", "recorded", name+".yaml"))
+	}
 	for _, path := range append(paths, faultScenarios(t)...) {
 		name := path
 		data, err := os.ReadFile(path)

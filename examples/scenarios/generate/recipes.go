@@ -61,6 +61,15 @@ var signals = map[string]synthetic.Recipe{
 	},
 }
 
+// recordings are the traces of the scenarios in recorded/: a shop that was served by 26
+// units, whatever it asked for.
+var recordings = map[string]synthetic.Recipe{
+	"capped": {
+		Start: monday, Step: 5 * time.Minute, Span: 14 * day,
+		Base: 5000, Daily: 0.5, Weekly: 0.2, Noise: 0.03, Seed: 9, Limit: 26 * 250,
+	},
+}
+
 // nights are the hours from midnight to five in which nobody sends a job.
 func nights(days int) []synthetic.Window {
 	var out []synthetic.Window
@@ -75,5 +84,6 @@ func traces() map[string]synthetic.Recipe {
 	all := maps.Clone(recipes)
 	maps.Copy(all, signals)
 	maps.Copy(all, suite)
+	maps.Copy(all, recordings)
 	return all
 }

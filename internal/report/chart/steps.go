@@ -33,7 +33,7 @@ type Zone struct {
 
 // Mark is a time of note, or a span of it.
 type Mark struct {
-	Class    string  // of Style: fault, or short for the strip on top
+	Class    string  // of Style: fault, short for the strip on top, or strike for a tick on the floor
 	From, To float64 // seconds since 1970
 	Text     string  // shown where the pointer is; may be empty
 }
@@ -54,8 +54,12 @@ func (s Steps) SVG() string {
 			fmt.Fprintf(&short, "M%s %sh%s", exact(from), exact(-0.985*top), exact(wide))
 			continue
 		}
+		high := top
+		if m.Class == "strike" {
+			high = 0.05 * top
+		}
 		fmt.Fprintf(c, `<rect class="%s" x="%s" y="%s" width="%s" height="%s"><title>%s</title></rect>`,
-			escape(m.Class), exact(from), exact(-top), exact(math.Max(wide, 1e-3)), exact(top), escape(m.Text))
+			escape(m.Class), exact(from), exact(-high), exact(math.Max(wide, 1e-3)), exact(high), escape(m.Text))
 	}
 	for _, z := range s.Zones {
 		z.draw(c, s.most())

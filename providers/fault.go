@@ -31,6 +31,26 @@ func Failed(f Fault, format string, args ...any) error {
 	return fmt.Errorf("%w: %w", f, fmt.Errorf(format, args...))
 }
 
+// As is err told as a fault; its text stays as it is. nil stays nil.
+func As(f Fault, err error) error {
+	if err == nil {
+		return nil
+	}
+	return told{f, err}
+}
+
+// told is an error of a kind whose text does not say so.
+type told struct {
+	fault Fault
+	err   error
+}
+
+// Error is the text of the error.
+func (t told) Error() string { return t.err.Error() }
+
+// Unwrap is the kind and the error.
+func (t told) Unwrap() []error { return []error{t.fault, t.err} }
+
 // FaultOf is the kind of an error: Down for one that has run out of time, and for
 // all that no provider has named. It is "" for nil.
 func FaultOf(err error) Fault {

@@ -15,6 +15,8 @@ func TestEveryErrorIsOfOneKind(t *testing.T) {
 		{nil, ""},
 		{Failed(Throttled, "list groups of %s", "eu-west-1"), Throttled},
 		{fmt.Errorf("scale web: %w", Failed(Conflict, "it has 5 units, expected 4")), Conflict},
+		{As(Invalid, errors.New("a.csv:1: empty")), Invalid},
+		{As(Invalid, nil), ""},
 		{context.DeadlineExceeded, Down},
 		{errors.New("connection reset"), Down},
 		{fmt.Errorf("list: %w", context.Canceled), ""},
@@ -32,5 +34,12 @@ func TestAFaultTellsWhatWasFound(t *testing.T) {
 	}
 	if Refused.Transient() || !Throttled.Transient() {
 		t.Error("only what may pass by itself is transient")
+	}
+}
+
+func TestAFaultCanStayUnsaid(t *testing.T) {
+	cause := errors.New("a.csv:1: empty")
+	if err := As(Invalid, cause); err.Error() != cause.Error() || !errors.Is(err, cause) || !errors.Is(err, Invalid) {
+		t.Errorf("got %v", err)
 	}
 }

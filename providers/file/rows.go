@@ -85,8 +85,9 @@ func open(name string, r io.Reader, rules Rules) (*reader, error) {
 	rd.line, _ = rd.csv.FieldPos(0)
 	rd.good = rd.line
 	rd.many = slices.Equal(header, []string{"series", "timestamp", "value"})
-	rd.wide = rules.Step > 0 && isWide(header)
-	if !rd.many && !rd.wide && !slices.Equal(header, []string{"timestamp", "value"}) {
+	rd.wide = rules.Step > 0 && !rules.Metrics && isWide(header)
+	short := slices.Equal(header, []string{"timestamp", "value"}) && !rules.Metrics
+	if !rd.many && !rd.wide && !short {
 		return rd, rd.fault("header %s, expected %s", quote(strings.Join(header, ",")), rd.headers())
 	}
 	rd.columns = len(header)
@@ -95,7 +96,10 @@ func open(name string, r io.Reader, rules Rules) (*reader, error) {
 
 // headers are those that a file may have.
 func (rd *reader) headers() string {
-	if rd.rules.Step > 0 {
+	switch {
+	case rd.rules.Metrics:
+		return "series,timestamp,value"
+	case rd.rules.Step > 0:
 		return "timestamp,value or series,timestamp,value or " + wideHeader
 	}
 	return "timestamp,value or series,timestamp,value"
@@ -120,6 +124,9 @@ func (rd *reader) next() (Row, error) {
 		}
 		if fields[0] != rd.series {
 			rd.series = strings.Clone(fields[0]) // the field would keep its whole line in memory
+			if k := rd.rules.key(rd.series); rd.rules.Metrics && (k.Workload == "" || k.Metric == "") {
+				return Row{}, rd.fault("series %s, expected WORKLOAD/METRIC", quote(rd.series))
+			}
 		}
 		fields = fields[1:]
 	}

@@ -12,6 +12,7 @@ import (
 type track struct {
 	file   string
 	name   string
+	key    fleet.Key
 	lone   time.Duration // the step if there is but one row; 0 refuses it
 	points []point
 }
@@ -64,7 +65,7 @@ func (t *track) series() (fleet.Series, error) {
 		before, taken = p, slot
 	}
 	return fleet.Series{
-		Key:    fleet.Key{Workload: fleet.ID(t.name)},
+		Key:    t.key,
 		Start:  time.Unix(0, start).UTC(),
 		Step:   time.Duration(step),
 		Values: values,

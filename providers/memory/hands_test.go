@@ -90,3 +90,15 @@ func TestLatencyRisesWithUtilisation(t *testing.T) {
 		t.Errorf("with nothing ready: got %v, expected a gap", got)
 	}
 }
+
+func TestARecordedDemandComesAgain(t *testing.T) {
+	demand := Recorded(fleet.Series{Start: monday, Step: time.Hour, Values: []float64{1, 2, 3}})
+	for after, want := range map[time.Duration]float64{0: 1, 2*time.Hour + 1: 3, 3 * time.Hour: 1, 301 * time.Hour: 2, -1: 3, -3 * time.Hour: 1, -4 * time.Hour: 3} {
+		if got := demand(monday.Add(after)); got != want {
+			t.Errorf("after %v got %v, expected %v", after, got, want)
+		}
+	}
+	if got := Recorded(fleet.Series{})(monday); !math.IsNaN(got) {
+		t.Errorf("an empty series gave %v, expected a gap", got)
+	}
+}

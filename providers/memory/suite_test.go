@@ -18,7 +18,7 @@ func standing(t *testing.T) providertest.Subject {
 	cloud := build(t, c, cfg)
 	c.at = monday.Add(3*day + 20*time.Second)
 	return providertest.Subject{
-		Sources: cloud.Sources(), Actuator: cloud.Actuator(), Workload: web(5).ID, From: monday.Add(time.Hour + time.Second), To: c.at, Calls: cloud.Calls,
+		Sources: cloud.Sources(), Actuator: cloud.Actuator(), Workload: web(5).ID, From: c.at.Add(-30 * time.Hour), To: c.at, Calls: cloud.Calls,
 	}
 }
 

@@ -27,6 +27,16 @@ type Workload struct {
 // MetricBacklog is the series of items that wait in a queue at the end of each step.
 const MetricBacklog fleet.Metric = "backlog"
 
+// Recorded is the demand of a series, over and over: what comes after its end is
+// what came as long after its start. An empty series is a demand nobody knows.
+func Recorded(s fleet.Series) func(time.Time) float64 {
+	n := len(s.Values)
+	if n == 0 {
+		return func(time.Time) float64 { return math.NaN() }
+	}
+	return func(t time.Time) float64 { return s.Values[(s.Index(t)%n+n)%n] }
+}
+
 // Signal is a series that follows from how busy the workload is.
 type Signal struct {
 	Metric fleet.Metric

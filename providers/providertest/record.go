@@ -3,6 +3,7 @@ package providertest
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -26,12 +27,12 @@ func usage(ctx context.Context, s Subject) []string {
 	all, again := ask(s.From, s.To), ask(s.From, s.To)
 	p.expect(len(all) > 0, "usage: there are no series, expected some")
 	p.expect(slices.EqualFunc(all, again, fleet.Series.Equal), "usage: asked again, the answer differs, expected the same")
-	p.halves("usage", s, func(from, to time.Time) map[string]string {
-		values := map[string]string{}
+	p.halves("usage", s, func(from, to time.Time) map[element]any {
+		values := map[element]any{}
 		for _, series := range ask(from, to) {
 			for i, v := range series.Values {
 				if !math.IsNaN(v) {
-					values[fmt.Sprint(series.Key, series.Stamp(i).UnixNano())] = fmt.Sprint(v)
+					values[element{series.Key, series.Stamp(i).UnixNano()}] = v
 				}
 			}
 		}
@@ -71,10 +72,10 @@ func charges(ctx context.Context, s Subject) []string {
 	all, again := ask(s.From, s.To), ask(s.From, s.To)
 	p.expect(len(all) > 0, "charges: there are no lines, expected some")
 	p.expect(reflect.DeepEqual(all, again), "charges: asked again, the answer differs, expected the same")
-	p.halves("charges", s, func(from, to time.Time) map[string]string {
-		lines := map[string]string{}
+	p.halves("charges", s, func(from, to time.Time) map[element]any {
+		lines := map[element]any{}
 		for _, line := range ask(from, to) {
-			lines[line.Line] = line.Billed.String()
+			lines[element{line.Line, line.From.UnixNano()}] = line.Billed.String()
 		}
 		return lines
 	})
@@ -98,18 +99,24 @@ func (p *problems) lines(all []fleet.Charge, from, to time.Time) {
 	}
 }
 
+// element is a value of a series or a line of a bill, by its name and time.
+type element struct {
+	name any
+	at   int64 // nanoseconds since 1970
+}
+
 // halves expects that two windows that meet hold together what the whole does, and
 // nothing twice; and that windows without extent hold nothing.
-func (p *problems) halves(what string, s Subject, ask func(from, to time.Time) map[string]string) {
+func (p *problems) halves(what string, s Subject, ask func(from, to time.Time) map[element]any) {
 	middle := s.From.Add(s.To.Sub(s.From) / 2)
 	whole, left, right := ask(s.From, s.To), ask(s.From, middle), ask(middle, s.To)
 	p.expect(len(left) > 0 && len(right) > 0, "%s: the halves hold %d and %d elements, expected some in both", what, len(left), len(right))
 	for name, value := range right {
 		_, twice := left[name]
-		p.expect(!twice, "%s: %s is in both of two windows that meet, expected it in one", what, name)
+		p.expect(!twice, "%s: %v is in both of two windows that meet, expected it in one", what, name.name)
 		left[name] = value
 	}
-	p.expect(reflect.DeepEqual(whole, left), "%s: two windows that meet hold %d elements together, expected the %d of the whole", what, len(left), len(whole))
+	p.expect(maps.Equal(whole, left), "%s: two windows that meet hold %d elements together, expected the %d of the whole", what, len(left), len(whole))
 	p.expect(len(ask(middle, middle)) == 0, "%s: an empty window is not empty", what)
 	p.expect(len(ask(s.To, s.From)) == 0, "%s: a window that ends before it begins is not empty", what)
 }

@@ -29,7 +29,8 @@ func sources(c config.Config, counts *providers.Counts, log zerolog.Logger) ([]p
 		var err error
 		switch p.Kind {
 		case config.File:
-			s, err = file.New(p.Name, besideConfig(c, p.Path))
+			dir := besideConfig(c, p.Path)
+			s = file.Fleet{Name: p.Name, Inventory: filepath.Join(dir, "inventory.csv"), Usage: filepath.Join(dir, "usage")}.Sources()
 		default:
 			err = fmt.Errorf("this version cannot ask a provider of kind %s yet", p.Kind)
 		}

@@ -21,6 +21,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1 // something that should have worked did not
 	exitUsage  = 2 // the command line or the input is wrong
+	exitChange = 3 // the plan holds changes, where that was asked for
 )
 
 // streams is what the process has of the outside.
@@ -56,8 +57,11 @@ func run(ctx context.Context, args []string, s streams) int {
 	root := newRoot(&app{streams: s})
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitDone
+	case errors.Is(err, errChanges):
+		return exitChange
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
 		fmt.Fprintf(s.err, "steward: %s\n", line)
@@ -102,7 +106,8 @@ Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newConfig(a), newVersion(a))
+	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newPlan(a), newDaemon(a), newDemo(a),
+		newJobs(a), newLearned(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

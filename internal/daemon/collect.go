@@ -16,10 +16,18 @@ const corrections = 3 * time.Hour
 // Bills settle slowly: so far back charges are asked for again each time.
 const settling = 72 * time.Hour
 
+// The roles of sources, as statuses name them.
+const (
+	roleInventory = string(providers.RoleInventory)
+	roleUsage     = string(providers.RoleUsage)
+	roleCharges   = string(providers.RoleCharges)
+	rolePrices    = string(providers.RolePrices)
+)
+
 // Inventory asks what is running. Changes of size that somebody else made are
 // kept as outcomes, for decisions look back on them.
 func (o *Observer) Inventory(ctx context.Context) error {
-	return o.ask(ctx, question{"inventory", o.inventoryOf}, func(s providers.Sources) bool { return s.Inventory != nil })
+	return o.ask(ctx, question{roleInventory, o.inventoryOf}, func(s providers.Sources) bool { return s.Inventory != nil })
 }
 
 func (o *Observer) inventoryOf(ctx context.Context, s providers.Sources) error {
@@ -40,6 +48,7 @@ func (o *Observer) inventoryOf(ctx context.Context, s providers.Sources) error {
 	if err := o.Record.SaveWorkloads(ctx, now, s.Name, all); err != nil {
 		return err
 	}
+	o.seen[s.Name] = now
 	for _, change := range o.window.see(now, s.Name, all) {
 		if err := o.Record.SaveOutcome(ctx, change); err != nil {
 			return err
@@ -84,7 +93,7 @@ func (o *Observer) price(w *fleet.Workload) {
 // Usage asks how much was used since the last time, and a while before it for what
 // came late. The first time it asks for as much history as decisions look at.
 func (o *Observer) Usage(ctx context.Context) error {
-	return o.ask(ctx, question{"usage", o.usageOf}, func(s providers.Sources) bool { return s.Metrics != nil })
+	return o.ask(ctx, question{roleUsage, o.usageOf}, func(s providers.Sources) bool { return s.Metrics != nil })
 }
 
 func (o *Observer) usageOf(ctx context.Context, s providers.Sources) error {
@@ -135,7 +144,7 @@ func checked(batch []fleet.Series, from, to time.Time) ([]fleet.Series, error) {
 
 // Charges asks what was paid.
 func (o *Observer) Charges(ctx context.Context) error {
-	return o.ask(ctx, question{"charges", func(ctx context.Context, s providers.Sources) error {
+	return o.ask(ctx, question{roleCharges, func(ctx context.Context, s providers.Sources) error {
 		now := o.Now()
 		charges, err := s.Billing.Charges(ctx, now.Add(-settling), now)
 		if err != nil {
@@ -147,7 +156,7 @@ func (o *Observer) Charges(ctx context.Context) error {
 
 // Prices asks what units cost at list.
 func (o *Observer) Prices(ctx context.Context) error {
-	return o.ask(ctx, question{"prices", o.pricesOf}, func(s providers.Sources) bool { return s.Prices != nil })
+	return o.ask(ctx, question{rolePrices, o.pricesOf}, func(s providers.Sources) bool { return s.Prices != nil })
 }
 
 func (o *Observer) pricesOf(ctx context.Context, s providers.Sources) error {

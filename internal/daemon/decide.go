@@ -8,24 +8,21 @@ import (
 	"steward/planner"
 )
 
-// Decide makes a plan of what is known now, and keeps it.
-func (o *Observer) Decide(ctx context.Context) (fleet.Plan, error) {
+// Decide makes a plan of what was known at a time, the present or a moment ago,
+// and keeps it.
+func (o *Observer) Decide(ctx context.Context, at time.Time) (fleet.Plan, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	plan := o.think(o.Now())
+	if err := o.refresh(ctx); err != nil {
+		return fleet.Plan{}, err
+	}
+	plan := o.think(at)
 	if err := o.Record.SavePlan(ctx, plan); err != nil {
 		return fleet.Plan{}, err
 	}
 	o.remember(plan)
 	o.plan = plan
 	return plan, nil
-}
-
-// Preview makes a plan of what is known now, and keeps nothing of it.
-func (o *Observer) Preview() fleet.Plan {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.think(o.Now())
 }
 
 // Where nothing was wanted yet, a size that was held for a while cannot be told
@@ -68,3 +65,42 @@ func (o *Observer) remember(plan fleet.Plan) {
 
 // Retain thins out what is old on record.
 func (o *Observer) Retain(ctx context.Context) error { return o.Record.Retain(ctx, o.Now()) }
+
+// refresh takes in what another daemon on the same record has collected meanwhile.
+func (o *Observer) refresh(ctx context.Context) error {
+	statuses, err := o.Record.Statuses(ctx)
+	if err != nil {
+		return err
+	}
+	now := o.Now()
+	for _, s := range statuses {
+		switch {
+		case s.Role == roleUsage && s.FreshAt.After(o.asked[s.Source]) && !o.asked[s.Source].IsZero():
+			tracks, err := o.Record.Tracks(ctx, o.asked[s.Source].Add(-corrections), now.Add(time.Hour))
+			if err != nil {
+				return err
+			}
+			o.window.learn(settled(tracks))
+			o.asked[s.Source] = s.FreshAt
+		case s.Role == roleInventory && s.FreshAt.After(o.seen[s.Source]):
+			all, err := o.Record.Workloads(ctx, now)
+			if err != nil {
+				return err
+			}
+			o.window.see(now, s.Source, of(s.Source, all))
+			o.seen[s.Source] = s.FreshAt
+		}
+	}
+	return nil
+}
+
+// of are the workloads of a source.
+func of(source string, all []fleet.Workload) []fleet.Workload {
+	var own []fleet.Workload
+	for _, w := range all {
+		if w.Source == source {
+			own = append(own, w)
+		}
+	}
+	return own
+}

@@ -40,7 +40,7 @@ func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Contex
 		{Name: JobUsage, Timeout: 10 * time.Minute, Run: plain(o.Usage)},
 		{Name: JobCharges, CatchUp: 1, Jitter: time.Minute, Timeout: 10 * time.Minute, Run: plain(o.Charges)},
 		{Name: JobForecast, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Foresee)},
-		{Name: JobDecide, Timeout: time.Minute, After: []string{JobInventory, JobUsage}, Run: plain(o.decide)},
+		{Name: JobDecide, Timeout: time.Minute, After: []string{JobInventory, JobUsage}, Run: o.decide},
 		{Name: JobScore, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Score)},
 		{Name: JobLearn, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Learn)},
 		{Name: JobReport, CatchUp: 1, Timeout: 10 * time.Minute, After: []string{JobDecide, JobForecast}, Run: func(ctx context.Context, _ time.Time) error {
@@ -69,7 +69,9 @@ func present(jobs []schedule.Job) []schedule.Job {
 	return jobs
 }
 
-func (o *Observer) decide(ctx context.Context) error {
-	_, err := o.Decide(ctx)
+// decide plans as of the moment it was due: what became known since does not count,
+// so that the same decision can be made again from the record.
+func (o *Observer) decide(ctx context.Context, due time.Time) error {
+	_, err := o.Decide(ctx, due)
 	return err
 }

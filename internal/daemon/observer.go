@@ -43,7 +43,8 @@ type Observer struct {
 	snapshot fleet.Snapshot
 	plan     fleet.Plan
 	ahead    []fleet.Forecast          // of the demand, by the hour
-	asked    map[string]time.Time      // until when each source was asked for usage
+	asked    map[string]time.Time      // until when the usage of each source is known
+	seen     map[string]time.Time      // as of when the inventory of each source is known
 	doubted  map[string]int            // answers in a row that lacked most of a source's workloads
 	shapes   map[priced]fleet.Price    // the newest price of each shape
 	beliefs  map[believed]fleet.Belief // the newest of each figure
@@ -81,7 +82,7 @@ func NewObserver(ctx context.Context, o Options) (*Observer, error) {
 	}
 	observer := &Observer{
 		Options: o, window: newWindow(o.Window, workloads, tracks, past), mind: planner.NewMind(), learner: forecast.New(),
-		asked: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
+		asked: map[string]time.Time{}, seen: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
 	}
 	for _, p := range prices {
 		observer.shapes[priced{p.Source, p.Region, p.Shape}] = p

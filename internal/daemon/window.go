@@ -21,16 +21,25 @@ type window struct {
 // newWindow begins with what the record knows.
 func newWindow(span time.Duration, workloads []fleet.Workload, tracks []fleet.Track, past []fleet.Past) *window {
 	w := &window{span: span, history: fleet.History{Workloads: workloads, Past: past}}
-	for _, t := range tracks {
+	for _, s := range settled(tracks) {
+		w.history.Tracks = append(w.history.Tracks, fleet.Track{Series: s})
+	}
+	w.sort()
+	return w
+}
+
+// settled are tracks with the newest word on each value.
+func settled(tracks []fleet.Track) []fleet.Series {
+	out := make([]fleet.Series, len(tracks))
+	for i, t := range tracks {
 		for _, r := range t.Revisions {
 			if r.Index >= 0 && r.Index < len(t.Series.Values) {
 				t.Series.Values[r.Index] = r.Value
 			}
 		}
-		w.history.Tracks = append(w.history.Tracks, fleet.Track{Series: t.Series})
+		out[i] = t.Series
 	}
-	w.sort()
-	return w
+	return out
 }
 
 func (w *window) sort() {

@@ -28,9 +28,7 @@ func newSpotMarket(r *Replay) (*spotMarket, error) {
 	if m.Path == nil {
 		return m, nil
 	}
-	if m.most = m.MaxPrice; m.most == 0 {
-		m.most = sc.Unit.PricePerHour
-	}
+	m.most = sc.MaxSpotPrice()
 	m.path = carried(sc.spotPath)
 	ends := r.Time(r.Ticks)
 	if m.path.Start.After(r.From) || m.path.Stamp(len(m.path.Values)).Before(ends) || math.IsNaN(m.priceAt(r.From)) {

@@ -149,6 +149,15 @@ func (sc *Scenario) SpotPath() *SeriesRef {
 	return sc.Prices.Spot.Path
 }
 
+// MaxSpotPrice is the price for an hour above which no spot unit can be had or kept,
+// where prices are recorded.
+func (sc *Scenario) MaxSpotPrice() float64 {
+	if most := sc.Prices.Spot.MaxPrice; most > 0 {
+		return most
+	}
+	return sc.Unit.PricePerHour
+}
+
 // FollowSpot gives the scenario the prices to which its spot path points. It is
 // called before Prepare.
 func (sc *Scenario) FollowSpot(path fleet.Series) { sc.spotPath = scaled(path, sc.SpotPath().Scale) }

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"steward/simulate"
@@ -38,6 +39,18 @@ var csvColumns = []struct {
 	{"seconds", func(r simulate.Result) string { return number(r.Seconds) }},
 }
 
+// billCells are the further cells of a result where a scenario of the call has
+// prices; they are empty where its own has none.
+func billCells(r simulate.Result) []string {
+	cells := make([]string, len(billFigures))
+	if r.Bill != nil {
+		for i, f := range billFigures {
+			cells[i] = number(f.value(r.Bill))
+		}
+	}
+	return cells
+}
+
 // simulationCSV writes a row an entrant; an empty cell is a figure that could
 // not be told.
 func simulationCSV(out io.Writer, sims []Simulation) error {
@@ -46,12 +59,21 @@ func simulationCSV(out io.Writer, sims []Simulation) error {
 	for _, c := range csvColumns {
 		row = append(row, c.name)
 	}
+	bill := slices.ContainsFunc(sims, priced)
+	if bill {
+		for _, f := range billFigures {
+			row = append(row, "bill."+f.name)
+		}
+	}
 	_ = w.Write(row) // a csv.Writer keeps its first error for Error
 	for _, sim := range sims {
 		for _, r := range sim.Policies {
 			row = append(row[:0], sim.Scenario)
 			for _, c := range csvColumns {
 				row = append(row, c.value(r))
+			}
+			if bill {
+				row = append(row, billCells(r)...)
 			}
 			_ = w.Write(row)
 		}

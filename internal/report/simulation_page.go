@@ -34,6 +34,7 @@ type scenarioPage struct {
 	Told                            []toldPage
 	Costs, Shortages, TradeOff      template.HTML
 	Rows                            []resultPage
+	Bill                            *billPage
 	Guardrails                      []guardrailPage
 	Forecasts                       []accuracyPage
 	Faults                          []faultPage
@@ -92,7 +93,7 @@ func (sim Simulation) page(most int) scenarioPage {
 		Facts: fmt.Sprintf("%s from %s, a tick each %s; all begin with %s", days(sim.span().Seconds()),
 			sim.ScoredFrom.UTC().Format("2006-01-02 15:04 MST"), span(sim.tick()), plural(sim.InitialUnits, "unit")),
 		Costs: sim.costs(), Shortages: sim.shortages(), TradeOff: sim.tradeOff(), Faults: sim.faults(), Aftermaths: sim.aftermaths(), Censored: sim.censored(), Terms: sim.terms(),
-		Untold: sim.Own - len(sim.Told),
+		Untold: sim.Own - len(sim.Told), Bill: sim.bill(),
 	}
 	for i, r := range sim.Policies {
 		p.Rows = append(p.Rows, sim.row(i))

@@ -32,8 +32,8 @@ var billFigures = []billFigure{
 	{"spot_interruptions", "TAKEN BACK", func(b *simulate.Bill) float64 { return float64(b.SpotInterruptions) }},
 }
 
-const billLegend = `LIST is the cost above, ON DEMAND what no commitment paid for, SPOT what the spot market took. The COMMITMENT is paid every
-hour, UNUSED the part of it that paid for nothing. AFTER COMMITMENTS is on demand, spot and commitment together, MARGINAL
+const billLegend = `LIST is the cost above. ON DEMAND is what no commitment paid for, SPOT what the spot market took. The COMMITMENT is paid
+every hour; UNUSED is the part of it that paid for nothing. AFTER COMMITMENTS is all three together, MARGINAL the same
 without the commitment, which no decision changes. TAKEN BACK counts interrupted spot units. OVER ORACLE is at list.
 `
 

@@ -76,6 +76,22 @@ func TestAnHourScoredInPartCountsInPart(t *testing.T) {
 	}
 }
 
+// Ticks of an hour from 01:40 on: each lies in two hours.
+func TestATickMayLieInTwoHours(t *testing.T) {
+	trace := series(time.Hour, 0, 0, 0)
+	trace.Start = day.Add(40 * time.Minute)
+	r, err := Prepare(byTheHour(), trace, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := newTimeline(r)
+	copy(rows.billed, []int32{4, 0})
+	want := Bill{List: 240, OnDemand: 80, Commitment: 120, UsedCommitment: 80, UnusedCommitment: 40, AfterCommitments: 200, Marginal: 80}
+	if got := *rows.bill(); got != want {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
 func TestWithoutPricesThereIsNoBill(t *testing.T) {
 	res, _ := replay(t, prepare(t, plain(), time.Minute, steady(5, 40)...), baseline(t, "hpa"))
 	if res.Bill != nil {

@@ -269,6 +269,16 @@ func TestAPriceAboveTheMostTakesEverySpotUnitBack(t *testing.T) {
 	}
 }
 
+// Who is warned once is not warned again: what comes after the end stays.
+func TestAWarningTakesItsOwnUnitsOnly(t *testing.T) {
+	sc := followed("30 30 30 70 70 70 30 30 30 30 30")
+	sc.Unit.Boot = 0
+	res, rows := replay(t, prepare(t, sc, time.Minute, steady(8, 11)...), scripted(8, 8, 8, 8, 8, 16))
+	if got := spelt(rows.spot); got != "4 4 4 4 0 8 8 8 8 8" || res.Bill.SpotInterruptions != 4 {
+		t.Errorf("got %s spot units and %d interruptions, want 8 from the sixth tick on and 4", got, res.Bill.SpotInterruptions)
+	}
+}
+
 func TestAMaximumMayLieBelowOrAboveThePriceOnDemand(t *testing.T) {
 	for _, tc := range []struct {
 		most float64

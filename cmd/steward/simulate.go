@@ -47,6 +47,8 @@ replayed. If an expectation is not met, the exit status is 1.
 --sweep replays every policy once a value, and says which values are worth their
 cost. Several are a grid. A key that begins with "scenario." is one of the scenarios:
 what if there were twice the traffic, or units booted in half the time?
+What a scenario says of commitments and spot units (prices: in its file) changes the
+bill, which is told beside the cost at list.
 --sensitivity asks what cost and shortage would be with a unit's capacity 15 % off
 and its boot time 50 % off.
 

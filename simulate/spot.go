@@ -26,14 +26,17 @@ func (w *World) spotAmong(c *cohort, units int) int {
 	return max(0, least, min(surplus, most))
 }
 
-// enter makes a world's units, all of them ready, partly spot units.
+// enter brings a new world to a market, which may be nil: part of its units, all of
+// them ready, are spot units.
 func (w *World) enter(m *spotMarket) {
-	w.market = m
-	if m == nil || len(w.serving) == 0 {
+	if m == nil {
 		return
 	}
-	w.spot = m.among(w.ready)
-	w.serving[0].spot, w.billedSpot = w.spot, w.spot
+	w.market, w.spotEnd = m, make(ring, len(w.billEnd))
+	if len(w.serving) > 0 {
+		w.spot = m.among(w.ready)
+		w.serving[0].spot, w.billedSpot = w.spot, w.spot
+	}
 }
 
 // servingSpot counts the spot units that are ready.

@@ -44,8 +44,7 @@ const longAgo = -1 << 40
 // newWorld begins with units ready, their minimum already paid.
 func newWorld(units int, rules unitRules, fate fate) *World {
 	w := &World{desired: units, ready: units, billed: units, rules: rules, fate: fate}
-	span := max(rules.boot, rules.drain, rules.minBilling) + 1
-	w.billEnd, w.spotEnd = newRing(span), newRing(span)
+	w.billEnd = newRing(max(rules.boot, rules.drain, rules.minBilling) + 1)
 	if units > 0 {
 		w.serving = append(w.serving, cohort{asked: longAgo, units: units})
 	}
@@ -55,7 +54,9 @@ func newWorld(units int, rules unitRules, fate fate) *World {
 // settle ends the boots and drains that end at the present tick.
 func (w *World) settle() {
 	w.billed -= w.billEnd.take(w.tick)
-	w.billedSpot -= w.spotEnd.take(w.tick)
+	if w.market != nil {
+		w.billedSpot -= w.spotEnd.take(w.tick)
+	}
 	done := 0
 	for done < len(w.boots) && w.boots[done].asked+w.rules.boot <= w.tick {
 		w.finishBoot(w.boots[done])
@@ -198,7 +199,9 @@ func (w *World) endBill(c cohort, gone int) {
 		return
 	}
 	w.billEnd.add(end, c.units)
-	w.spotEnd.add(end, c.spot)
+	if c.spot > 0 {
+		w.spotEnd.add(end, c.spot)
+	}
 }
 
 // ring counts units by a tick in the near future.

@@ -45,6 +45,9 @@ type scenarioPage struct {
 
 type paragraphs []string
 
+// mostSteps is with how many steps a line is drawn where there is room for it.
+const mostSteps = 4000
+
 // simulationHTML writes a page of all replays. The longest line is the shorter the
 // more of them there are, so that the page stays small.
 func simulationHTML(out io.Writer, all Replays) error {
@@ -62,7 +65,7 @@ func simulationHTML(out io.Writer, all Replays) error {
 		told += len(sim.Told)
 	}
 	for i, sim := range all.Simulations {
-		one := sim.page(max(800, min(40_000/max(told, 1), 4000)))
+		one := sim.page(max(800, min(40_000/max(told, 1), mostSteps)))
 		one.ID, one.Alone = fmt.Sprintf("s%d", i+1), len(all.Simulations) == 1
 		p.Scenarios = append(p.Scenarios, one)
 		if len(all.Simulations) > 1 {

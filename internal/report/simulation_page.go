@@ -209,10 +209,8 @@ func newSweepPage(all Replays) *sweepPage {
 	for _, point := range all.Frontier {
 		name, _, _ := strings.Cut(point.Name, "[")
 		row := resultPage{Name: name, Own: point.Frontier, Standing: standing(point)}
-		var values []string
 		for _, key := range p.Keys {
 			row.Cells = append(row.Cells, figurePage{key, point.Settings[key]})
-			values = append(values, point.Settings[key])
 		}
 		row.Cells = append(row.Cells, figurePage{"cost_over_oracle", share(point.CostRatio, 1)},
 			figurePage{"violation_share_mean", share(point.MeanShort, 100)}, figurePage{"violation_share_worst", share(point.WorstShort, 100)})
@@ -223,7 +221,7 @@ func newSweepPage(all Replays) *sweepPage {
 			if point.Frontier {
 				class = "own"
 			}
-			s.Points = append(s.Points, chart.Point{X: *point.CostRatio, Y: 100 * *point.MeanShort, Class: class, Name: strings.Join(values, ", "), Text: point.Name})
+			s.Points = append(s.Points, chart.Point{X: *point.CostRatio, Y: 100 * *point.MeanShort, Class: class, Name: strings.Join(values(point.Settings), ", "), Text: point.Name})
 		}
 	}
 	p.Chart = drawing(s.SVG())

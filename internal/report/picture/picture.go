@@ -4,7 +4,6 @@
 package picture
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 )
@@ -110,4 +109,4 @@ func fit(text string, wide, size float64) string {
 }
 
 // colour is one that the style sheet names.
-func colour(name string) string { return cmp.Or(style.names[name], "#000") }
+func colour(name string) string { return named("var(--" + name + ")") }

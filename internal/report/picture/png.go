@@ -25,7 +25,7 @@ func (p Picture) PNG() ([]byte, error) {
 		return nil, err
 	}
 	b := brush{Context: gg.NewContext(int(density*s.width), int(density*s.height)), faces: map[face]font.Face{}}
-	b.SetColor(ink(named("var(--paper)"), 0))
+	b.SetColor(ink(colour("paper"), 0))
 	b.Clear()
 	b.Scale(density, density)
 	for _, m := range s.marks {

@@ -18,7 +18,7 @@ func (p Picture) SVG() ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%[1]s" height="%[2]s" viewBox="0 0 %[1]s %[2]s" font-family="Helvetica, Arial, sans-serif">`,
 		decimal(s.width), decimal(s.height))
-	fmt.Fprintf(&b, "\n<title>%s</title>\n"+`<rect width="100%%" height="100%%" fill="%s"/>`+"\n", html.EscapeString(p.Title), named("var(--paper)"))
+	fmt.Fprintf(&b, "\n<title>%s</title>\n"+`<rect width="100%%" height="100%%" fill="%s"/>`+"\n", html.EscapeString(p.Title), colour("paper"))
 	for _, m := range s.marks {
 		m.write(&b)
 	}

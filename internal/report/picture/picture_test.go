@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,6 +145,32 @@ func TestEveryClassOfAChartHasALook(t *testing.T) {
 	got := lookOf("text", "chart broad side strong")
 	if got.size != 12 || got.anchor != "end" || !got.bold || got.fill != "#1b1f24" {
 		t.Errorf("got %+v, want what the sheet says of a strong name in a broad chart", got)
+	}
+}
+
+// Whatever can be drawn in a page can be drawn alone.
+func TestAnyChartMakesAPicture(t *testing.T) {
+	for name, y := range map[string][]float64{
+		"nothing": {}, "gaps": {math.NaN(), math.NaN(), 1}, "zeros": {0, 0}, "largest": {math.MaxFloat64, 1}, "infinite": {math.Inf(1), 1}, "close": {1e15, 1e15 + 1},
+	} {
+		x := make([]float64, len(y))
+		for i := range x {
+			x[i] = float64(i)
+		}
+		notes := []chart.Note{{X: 0, Text: "only a pointer finds it"}}
+		for kind, svg := range map[string]string{
+			"plot":  chart.Plot{Lines: []chart.Line{{Class: "past", X: x, Y: y}}, Rules: x, Notes: notes}.SVG(),
+			"steps": chart.Steps{Step: 60, Lines: []chart.Stair{{Class: "need", Name: "n", Y: y}}, Zones: []chart.Zone{{Class: "band", Low: y, High: y}}}.SVG(),
+		} {
+			p := Picture{Title: name, Chart: svg}
+			drawn, err := p.SVG()
+			if err != nil || bytes.Contains(drawn, []byte("NaN")) || bytes.Contains(drawn, []byte("Inf")) || bytes.Contains(drawn, []byte("pointer")) {
+				t.Errorf("%s, %s: got %v and %s, want what a page has room for", kind, name, err, drawn)
+			}
+			if _, err := p.PNG(); err != nil {
+				t.Errorf("%s, %s: %v", kind, name, err)
+			}
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -60,7 +61,16 @@ func (m mark) moved(x, y float64) mark {
 // space says where a drawing's own units lie in those of what is around it.
 type space struct{ x, y, wide, high float64 }
 
-func (s space) place(x, y float64) point { return point{s.x + x*s.wide, s.y + y*s.high} }
+func (s space) place(x, y float64) point { return point{near(s.x + x*s.wide), near(s.y + y*s.high)} }
+
+// near keeps a place within what can be drawn in dots; further away nothing is seen.
+func near(v float64) float64 {
+	const most = 1e4
+	if math.IsNaN(v) {
+		return -most
+	}
+	return math.Max(-most, math.Min(v, most))
+}
 
 // element is one of a chart, with what it was given.
 type element struct {
@@ -91,16 +101,21 @@ func (e element) numbers(name string) []float64 {
 
 var errNoChart = errors.New("no svg element with a viewBox")
 
+// reader takes a chart apart, element by element.
+type reader struct {
+	sheet
+	spaces []space // of the drawings that are open, the outermost first
+	around string  // the classes of the outermost
+	within string  // the element whose words come next; "" for none that is kept
+	fault  error
+}
+
 // read takes a chart apart, and brings all of it into the units of the outermost
 // drawing.
 func read(svg string) (sheet, error) {
 	d := xml.NewDecoder(strings.NewReader(svg))
-	var out sheet
-	var fault error
-	spaces := []space{}
-	broad := ""
-	within := ""
-	for {
+	var r reader
+	for r.fault == nil {
 		token, err := d.Token()
 		if err == io.EOF {
 			break
@@ -110,55 +125,60 @@ func read(svg string) (sheet, error) {
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
-			e := element{t.Name.Local, map[string]string{}, &fault}
+			e := element{t.Name.Local, map[string]string{}, &r.fault}
 			for _, a := range t.Attr {
 				e.has[a.Name.Local] = a.Value
 			}
-			within = e.name
-			if e.name != "svg" {
-				out.add(e, broad, spaces)
-				continue
-			}
-			box := e.numbers("viewBox")
-			if len(box) != 4 {
-				return sheet{}, errNoChart
-			}
-			if len(spaces) == 0 {
-				out.width, out.height, broad = box[2], box[3], e.has["class"]
-				spaces = append(spaces, space{-box[0], -box[1], 1, 1})
-				continue
-			}
-			wide, high := e.number("width")/box[2], e.number("height")/box[3]
-			spaces = append(spaces, space{e.number("x") - box[0]*wide, e.number("y") - box[1]*high, wide, high})
+			r.begin(e)
 		case xml.EndElement:
-			within = ""
+			r.within = ""
 			if t.Name.Local == "svg" {
-				spaces = spaces[:len(spaces)-1]
+				r.spaces = r.spaces[:len(r.spaces)-1]
 			}
 		case xml.CharData:
-			out.say(within, string(t))
+			r.say(string(t))
 		}
 	}
-	if out.width == 0 {
-		return sheet{}, errNoChart
+	if r.fault == nil && r.width == 0 {
+		r.fault = errNoChart
 	}
-	return out, fault
+	return r.sheet, r.fault
+}
+
+func (r *reader) begin(e element) {
+	switch {
+	case e.name == "svg":
+		r.enter(e)
+	case e.name == "title" && r.within != "":
+		r.within = "title"
+	case len(r.spaces) > 0 && !strings.Contains(e.has["class"], "note"): // a note only says something under a pointer
+		r.add(e, r.spaces[len(r.spaces)-1])
+	}
+}
+
+// enter begins a drawing, which has units of its own.
+func (r *reader) enter(e element) {
+	box := e.numbers("viewBox")
+	if len(box) != 4 {
+		r.fault = cmp.Or(r.fault, errNoChart)
+		return
+	}
+	if len(r.spaces) == 0 {
+		r.width, r.height, r.around = box[2], box[3], e.has["class"]
+		r.spaces = append(r.spaces, space{-box[0], -box[1], 1, 1})
+		return
+	}
+	wide, high := e.number("width")/box[2], e.number("height")/box[3]
+	r.spaces = append(r.spaces, space{e.number("x") - box[0]*wide, e.number("y") - box[1]*high, wide, high})
 }
 
 // add makes a mark of an element.
-func (s *sheet) add(e element, around string, spaces []space) {
-	if len(spaces) == 0 {
-		return
-	}
-	in := spaces[len(spaces)-1]
-	m := mark{look: lookOf(e.name, around+" "+e.has["class"])}
+func (r *reader) add(e element, in space) {
+	m := mark{look: lookOf(e.name, r.around+" "+e.has["class"])}
 	switch e.name {
 	case "path":
 		m.lines = path(e.has["d"], in)
 	case "rect":
-		if strings.Contains(e.has["class"], "note") { // it only says something under a pointer
-			return
-		}
 		x, y, wide, high := e.number("x"), e.number("y"), e.number("width"), e.number("height")
 		m.lines = []line{{[]point{in.place(x, y), in.place(x+wide, y), in.place(x+wide, y+high), in.place(x, y+high)}, true}}
 	case "circle":
@@ -171,18 +191,19 @@ func (s *sheet) add(e element, around string, spaces []space) {
 	default:
 		return
 	}
-	s.marks = append(s.marks, m)
+	r.within = e.name
+	r.marks = append(r.marks, m)
 }
 
 // say gives the last mark its words, or what it says under a pointer.
-func (s *sheet) say(within, text string) {
-	if len(s.marks) == 0 {
+func (r *reader) say(text string) {
+	if len(r.marks) == 0 {
 		return
 	}
-	switch last := &s.marks[len(s.marks)-1]; {
-	case within == "text" && last.words != nil:
+	switch last := &r.marks[len(r.marks)-1]; r.within {
+	case "text":
 		last.words.text += text
-	case within == "title" && last.words == nil:
+	case "title":
 		last.title += text
 	}
 }

@@ -24,6 +24,8 @@ var Measures = []string{
 	"worst_shortage_units", "mean_utilisation", "p95_utilisation", "scale_outs", "scale_ins", "reversals", "under_accuracy",
 	"over_accuracy", "under_timeshare", "over_timeshare", "instability", "regret",
 	"forecast.wape", "forecast.mase", "forecast.pinball", "forecast.coverage80", "forecast.coverage95",
+	"bill.list", "bill.on_demand", "bill.spot", "bill.commitment", "bill.used_commitment", "bill.unused_commitment",
+	"bill.after_commitments", "bill.marginal", "bill.spot_interruptions",
 }
 
 var someone = regexp.MustCompile(`^\S(.{0,98}\S)?$`)

@@ -30,6 +30,7 @@ type scenarioFile struct {
 	Faults      []Fault       `yaml:"faults"`
 	Recorded    *Recorded     `yaml:"recorded"`
 	Seed        int64         `yaml:"seed"`
+	Prices      *Prices       `yaml:"prices"`
 }
 
 // maxUnits keeps sums of units and ticks inside an int64.
@@ -60,7 +61,7 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 	sc := &Scenario{
 		File: file, Name: raw.Metadata.Name, Demand: raw.Demand, Signals: raw.Signals, Unit: raw.Unit,
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
-		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, doc: doc,
+		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, Prices: raw.Prices, doc: doc,
 	}
 	sc.check(doc)
 	if err := doc.Err(); err != nil {
@@ -87,6 +88,7 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 	if sc.Recorded != nil {
 		sc.Recorded.check(doc, sc.Signals)
 	}
+	sc.checkPrices(doc)
 }
 
 func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {

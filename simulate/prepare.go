@@ -28,6 +28,7 @@ type Replay struct {
 	perStep int            // ticks a sample holds
 	offset  int            // ticks from the first sample to From
 	unit    unitRules
+	market  *spotMarket // nil without spot units
 	oracle  oracle
 }
 
@@ -45,6 +46,10 @@ func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay
 		return nil, err
 	}
 	if err := r.measureNeeds(); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.market, err = newSpotMarket(r); err != nil {
 		return nil, err
 	}
 	id := workloadID(sc)

@@ -25,7 +25,7 @@ type Entrant struct {
 	start func(r *Replay) Decider
 	// everyTick lets the entrant decide at every tick, whatever decide_every says.
 	everyTick bool
-	// faultless replays without lost units, failed boots and throttling.
+	// faultless replays without lost or interrupted units, failed boots and throttling.
 	faultless bool
 }
 
@@ -54,6 +54,9 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 		}
 		run.step(k)
 	}
+	if run.reclaimer != nil {
+		run.timeline.interruptions = run.reclaimer.taken
+	}
 	res := score(run.timeline)
 	res.Name, res.Rules, res.Settings, res.Baseline = e.Name, e.Rules.Digest(), e.Settings, e.IsBaseline()
 	res.BootWasteHours = r.hours(run.bootTicks)
@@ -76,6 +79,7 @@ type run struct {
 	every     int // ticks between decisions
 	world     *World
 	losses    []loss
+	reclaimer *reclaimer // nil without spot units
 	history   fleet.History
 	input     planner.Input
 	meter     *meter
@@ -110,13 +114,17 @@ func (r *Replay) newRun(e Entrant) *run {
 		timeline: newTimeline(r), spoke: map[string]int{},
 	}
 	doom := newFate(r.Scenario)
-	if e.faultless {
+	switch {
+	case e.faultless:
 		doom, run.losses = fate{}, nil
+	case r.market != nil:
+		run.reclaimer = newReclaimer(r, doom)
 	}
 	if e.everyTick {
 		run.every = 1
 	}
 	run.world = newWorld(r.InitialUnits, r.unit, doom)
+	run.world.enter(r.market)
 	run.history = r.history(e.Rules)
 	if len(e.Rules.Policies) > 0 {
 		run.meter = newMeter(r, &run.history)
@@ -133,6 +141,7 @@ func (run *run) step(k int) {
 	w := run.world
 	w.tick = k
 	strike(run.losses, w)
+	run.reclaimer.strike(w)
 	w.settle()
 	if k%run.every == 0 {
 		boughts, before := w.boughts, w.toll
@@ -152,6 +161,9 @@ func (run *run) step(k int) {
 // record writes a tick's row.
 func (t *Timeline) record(k int, w *World) {
 	t.desired[k], t.ready[k], t.billed[k] = int32(w.desired), int32(w.ready), int32(w.billed)
+	if t.spot != nil {
+		t.spot[k] = int32(w.billedSpot)
+	}
 }
 
 // decision asks the entrant and carries out what it may do.

@@ -24,7 +24,9 @@ type Scenario struct {
 	Faults      []Fault
 	Recorded    *Recorded // what served when demand was recorded; nil if it is not said
 	Seed        int64
+	Prices      *Prices // nil where every unit is paid for at list
 
+	spotPath fleet.Series         // what SpotPath points to
 	doc      *strictyaml.Document // to name lines when demand and scenario do not fit
 	settings []Setting            // what a sweep set in it: then lines are not those of the file
 }
@@ -128,5 +130,8 @@ func (sc *Scenario) digest(h fleet.Hasher) {
 	for _, s := range sc.Signals {
 		h.Text(s.Name, string(s.Kind))
 		h.Number(s.Scale)
+	}
+	if sc.Prices != nil {
+		sc.Prices.digest(h, sc.spotPath)
 	}
 }

@@ -37,6 +37,7 @@ type Result struct {
 	Settings           map[string]string `json:"settings,omitempty"`   // of a sweep
 	Faults             []Aftermath       `json:"faults,omitempty"`     // what the scenario's faults did
 	Uncensored         *Uncensored       `json:"uncensored,omitempty"` // where demand was cut off
+	Bill               *Bill             `json:"bill,omitempty"`       // where the scenario has prices
 	Baseline           bool              `json:"-"`                    // it decides by no policy
 	Seconds            float64           `json:"seconds"`              // time the replay took; the only figure that varies
 }
@@ -57,6 +58,7 @@ func score(t *Timeline) Result {
 	t.scoreService(&res)
 	t.scoreUtilisation(&res)
 	t.scoreMoves(&res)
+	res.Bill = t.bill()
 	return res
 }
 

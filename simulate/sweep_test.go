@@ -145,7 +145,7 @@ func TestTheFrontierIsWhatNothingBeats(t *testing.T) {
 }
 
 func TestEveryMeasureOfAnExpectationIsAFigureOfAResult(t *testing.T) {
-	res := Result{Guardrails: map[string]int{"rate-limited": 3}}
+	res := Result{Guardrails: map[string]int{"rate-limited": 3}, Bill: &Bill{}}
 	one := 1.0
 	for _, p := range []**float64{
 		&res.ViolationShare, &res.UnservedShare, &res.MeanUtilisation, &res.P95Utilisation, &res.UnderAccuracy, &res.OverAccuracy,

@@ -16,20 +16,29 @@ type Timeline struct {
 	ready   []int32 // serving during the tick
 	billed  []int32 // paid for in it
 	strikes []claim // of faults that go by probability
+	spot    []int32 // of billed on the spot market; nil without one
 	asks    []int32 // the ticks in which units were asked for and granted, in order
+
+	interruptions int // spot units that the provider took back
 }
 
 func newTimeline(r *Replay) *Timeline {
 	rows := make([]int32, 3*r.Ticks)
-	return &Timeline{
+	t := &Timeline{
 		replay: r, desired: rows[:r.Ticks:r.Ticks], ready: rows[r.Ticks : 2*r.Ticks : 2*r.Ticks], billed: rows[2*r.Ticks:],
 	}
+	if r.market != nil {
+		t.spot = make([]int32, r.Ticks)
+	}
+	return t
 }
 
 // unitTicks sums the units paid for over all ticks.
-func (t *Timeline) unitTicks() int64 {
+func (t *Timeline) unitTicks() int64 { return total(t.billed) }
+
+func total(counts []int32) int64 {
 	var sum int64
-	for _, n := range t.billed {
+	for _, n := range counts {
 		sum += int64(n)
 	}
 	return sum
@@ -52,10 +61,15 @@ func (r *Replay) unserved(demand float64, ready int32) float64 {
 }
 
 // WriteCSV writes the timeline, one row a tick of the scored part. A gap in
-// demand is an empty cell, and scores nothing.
+// demand is an empty cell, and scores nothing. With a spot market, a row ends with
+// the units of it that are paid for, and what each pays for an hour.
 func (t *Timeline) WriteCSV(out io.Writer) error {
 	w := bufio.NewWriterSize(out, 1<<16)
-	fmt.Fprintln(w, "timestamp,demand,desired,ready,billed,violation,unserved,cost")
+	header := "timestamp,demand,desired,ready,billed,violation,unserved,cost"
+	if t.spot != nil {
+		header += ",billed_spot,spot_price"
+	}
+	fmt.Fprintln(w, header)
 	var row []byte
 	for k := range t.desired {
 		row = t.appendRow(row[:0], k)
@@ -88,5 +102,9 @@ func (t *Timeline) appendRow(row []byte, k int) []byte {
 	}
 	row = strconv.AppendFloat(append(row, ','), unserved, 'f', -1, 64)
 	row = strconv.AppendFloat(append(row, ','), r.cost(int64(t.billed[k])), 'f', -1, 64)
+	if t.spot != nil {
+		row = strconv.AppendInt(append(row, ','), int64(t.spot[k]), 10)
+		row = strconv.AppendFloat(append(row, ','), r.market.chargedAt(r.Time(k)), 'f', -1, 64)
+	}
 	return append(row, '\n')
 }

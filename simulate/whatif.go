@@ -24,6 +24,9 @@ var scenarioKeys = []string{
 	"unit.capacity", "unit.price_per_hour", "unit.boot", "unit.drain", "unit.min_billing",
 	"bounds.min", "bounds.max", "slo.max_utilisation", "metric_lag", "decide_every", "warmup",
 	"faults.kind", "faults.at", "faults.for", "faults.probability", "faults.share", "faults.notice", "recorded.capacity", "recorded.saturated_at", "seed",
+	"prices.commitment.per_hour", "prices.commitment.discount", "prices.spot.share", "prices.spot.base", "prices.spot.price",
+	"prices.spot.path.file", "prices.spot.path.series", "prices.spot.path.scale", "prices.spot.max_price",
+	"prices.spot.interruptions.probability", "prices.spot.interruptions.notice",
 }
 
 // sharedKeys are those that policies have too: without the prefix they mean the

@@ -69,7 +69,9 @@ func TestFaultsOfAScenariosSweepAreOneClearLine(t *testing.T) {
 	for _, tc := range []struct{ setting, want string }{
 		{"scenario.unit.bot=1m", `--sweep scenario.unit.bot: unknown key of a scenario, did you mean "scenario.unit.boot"?`},
 		{"scenario.boot=1m", `--sweep scenario.boot: unknown key of a scenario, did you mean "scenario.unit.boot"?`},
-		{"scenario.price=1", `--sweep scenario.price: unknown key of a scenario, expected one such as scenario.unit.boot or scenario.demand.scale`},
+		{"scenario.colour=1", `--sweep scenario.colour: unknown key of a scenario, expected one such as scenario.unit.boot or scenario.demand.scale`},
+		{"scenario.prices.spot.prize=1", `--sweep scenario.prices.spot.prize: unknown key of a scenario, did you mean "scenario.prices.spot.price"?`},
+		{"scenario.prices.spot.share=0.5", `--sweep scenario.prices.spot.share=0.5: market.yaml: prices.spot.price: is missing, expected a share of the unit's price such as 0.3, or a path`},
 		{"scenario.metadata.name=x", `--sweep scenario.metadata.name: unknown key of a scenario, expected one such as scenario.unit.boot or scenario.demand.scale`},
 		{"demand.scale=2", `--sweep demand.scale: is a key of the scenario, expected "scenario.demand.scale"`},
 		{"metric_lag=2m", `--sweep metric_lag: is a key of the scenario, expected "scenario.metric_lag"`},

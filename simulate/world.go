@@ -17,6 +17,12 @@ type World struct {
 	calls   int      // requests ever made, the ordinal of throttling
 	fate    fate
 	toll    toll
+
+	market     *spotMarket // nil where every unit is on demand
+	closed     bool        // no spot unit can be had
+	spot       int         // spot units that boot or are ready
+	billedSpot int         // of billed
+	spotEnd    ring        // of billEnd
 }
 
 // unitRules are a unit's times in ticks.
@@ -28,6 +34,7 @@ type unitRules struct {
 type cohort struct {
 	asked  int // tick of the request; far in the past for units that were there at the start
 	units  int
+	spot   int  // of them on the spot market
 	failed bool // will not serve when its boot ends
 }
 
@@ -47,6 +54,9 @@ func newWorld(units int, rules unitRules, fate fate) *World {
 // settle ends the boots and drains that end at the present tick.
 func (w *World) settle() {
 	w.billed -= w.billEnd.take(w.tick)
+	if w.market != nil {
+		w.billedSpot -= w.spotEnd.take(w.tick)
+	}
 	done := 0
 	for done < len(w.boots) && w.boots[done].asked+w.rules.boot <= w.tick {
 		w.finishBoot(w.boots[done])
@@ -61,6 +71,7 @@ func (w *World) settle() {
 func (w *World) finishBoot(c cohort) {
 	w.booting -= c.units
 	if c.failed {
+		w.spot -= c.spot
 		w.endBill(c, w.tick)
 		return
 	}
@@ -73,6 +84,7 @@ func (w *World) serve(c cohort) {
 	w.ready += c.units
 	if last := len(w.serving) - 1; last >= 0 && w.paid(w.serving[last]) && w.paid(c) {
 		w.serving[last].units += c.units
+		w.serving[last].spot += c.spot
 		return
 	}
 	w.serving = append(w.serving, c)
@@ -108,22 +120,24 @@ func (w *World) throttled() bool {
 	return refused
 }
 
-// request asks for units now: they are paid for from this tick.
+// request asks for units now: they are paid for from this tick. Those on demand
+// are numbered before spot units.
 func (w *World) request(units int) {
-	w.billed += units
+	spot := w.spotAsked(units)
+	w.billed, w.billedSpot, w.spot = w.billed+units, w.billedSpot+spot, w.spot+spot
 	if w.rules.boot == 0 && !w.fate.bootsFail() {
 		w.boughts += units
-		w.serve(cohort{asked: w.tick, units: units})
+		w.serve(cohort{asked: w.tick, units: units, spot: spot})
 		return
 	}
-	healthy, failed := units, 0
+	failed := cohort{asked: w.tick, failed: true}
 	if w.fate.bootsFail() {
-		failed = w.fate.failures(w.boughts, units)
-		healthy -= failed
-		w.toll.doomed += failed
+		failed.spot = w.fate.failures(w.boughts+units-spot, spot)
+		failed.units = w.fate.failures(w.boughts, units-spot) + failed.spot
+		w.toll.doomed += failed.units
 	}
 	w.boughts += units
-	for _, c := range []cohort{{w.tick, failed, true}, {w.tick, healthy, false}} {
+	for _, c := range []cohort{failed, {asked: w.tick, units: units - failed.units, spot: spot - failed.spot}} {
 		if c.units == 0 {
 			continue
 		}
@@ -160,13 +174,20 @@ func (w *World) drop(stack *[]cohort, units int, count *int, gone int) int {
 	last := len(*stack) - 1
 	c := &(*stack)[last]
 	n := min(units, c.units)
-	*count -= n
-	w.endBill(cohort{asked: c.asked, units: n}, gone)
-	c.units -= n
+	w.part(c, n, w.spotAmong(c, n), count, gone)
 	if c.units == 0 {
 		*stack = (*stack)[:last]
 	}
 	return n
+}
+
+// part takes units, some of them spot units, out of a cohort and a count; they are
+// gone at a tick.
+func (w *World) part(c *cohort, units, spot int, count *int, gone int) {
+	*count -= units
+	w.spot -= spot
+	c.units, c.spot = c.units-units, c.spot-spot
+	w.endBill(cohort{asked: c.asked, units: units, spot: spot}, gone)
 }
 
 // endBill ends the bill of units that are gone at a tick, not before their
@@ -174,10 +195,13 @@ func (w *World) drop(stack *[]cohort, units int, count *int, gone int) int {
 func (w *World) endBill(c cohort, gone int) {
 	end := max(gone, c.asked+w.rules.minBilling)
 	if end <= w.tick {
-		w.billed -= c.units
+		w.billed, w.billedSpot = w.billed-c.units, w.billedSpot-c.spot
 		return
 	}
 	w.billEnd.add(end, c.units)
+	if c.spot > 0 {
+		w.spotEnd.add(end, c.spot)
+	}
 }
 
 // ring counts units by a tick in the near future.

@@ -70,6 +70,20 @@ func TestAnInterruptedReplayPrintsNothingAndLeavesNoTimeline(t *testing.T) {
 	}
 }
 
+func TestAnInterruptedReplayLeavesNoPageAndNoPicture(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	var out, complaint bytes.Buffer
+	args := []string{"simulate", writeScenario(t), "--report", filepath.Join(dir, "page.html"), "--chart", "cost", "--out", filepath.Join(dir, "cost.png")}
+	if code := run(ctx, args, streams{out: &out, err: &complaint, getenv: nothing}); code != exitFailed || out.Len() > 0 {
+		t.Errorf("got status %d and output %q, want status %d and none", code, &out, exitFailed)
+	}
+	if left := files(t, dir); len(left) > 0 {
+		t.Errorf("got files %q, want none", left)
+	}
+}
+
 func TestAnInterruptedExplanationPrintsNothing(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()

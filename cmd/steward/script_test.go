@@ -138,7 +138,7 @@ func isJSON(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-var seconds = regexp.MustCompile(`"(seconds|ms_per_series)": [-+.0-9e]+`)
+var seconds = regexp.MustCompile(`"(seconds|ms_per_series)": ?[-+.0-9e]+`)
 
 func same(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {

@@ -23,6 +23,7 @@ type simulateFlags struct {
 	workers      int
 	form         string
 	explain      bool
+	keepsakeFlags
 }
 
 var simulateForms = []string{"table", "json", "csv", "markdown", "html"}
@@ -47,8 +48,15 @@ replayed. If an expectation is not met, the exit status is 1.
 --sweep replays every policy once a value, and says which values are worth their
 cost. Several are a grid. A key that begins with "scenario." is one of the scenarios:
 what if there were twice the traffic, or units booted in half the time?
+What a scenario says of commitments and spot units (prices: in its file) changes the
+bill, which is told beside the cost at list.
 --sensitivity asks what cost and shortage would be with a unit's capacity 15 % off
 and its boot time 50 % off.
+
+--report FILE.html writes the page of -o html, whatever is printed. --chart NAME
+--out FILE draws one of its charts alone, as SVG or PNG by the file's suffix:
+
+` + chartsText() + `
 
   steward simulate examples/scenarios/web.yaml
   steward simulate web.yaml --policy mine.yaml --against hpa@0.7,oracle
@@ -58,6 +66,7 @@ and its boot time 50 % off.
   steward simulate web.yaml --against hpa@0.7 -o markdown
   steward simulate *.yaml --timeline out -o json
   steward simulate web.yaml -o html > web.html
+  steward simulate web.yaml --report web.html --chart frontier --out web.png
   steward simulate --explain-baselines`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if f.explain && len(args) > 0 {
@@ -82,6 +91,7 @@ and its boot time 50 % off.
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that a scenario lacks as missing throughout")
 	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
+	f.keepsakeFlags.register(cmd)
 	outputFlag(cmd, &f.form, simulateForms...)
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
 	_ = cmd.MarkFlagDirname("timeline")
@@ -119,8 +129,13 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	if err != nil {
 		return bad(err)
 	}
+	kept, err := newKeepsakes(cmd, f.keepsakeFlags, list)
+	if err != nil {
+		return bad(err)
+	}
+	defer kept.discard()
 	m := matrix{contests: slices.Concat(list, varied), workers: f.workers, timelines: newTimelineDir(f.timeline)}
-	if f.form == "html" {
+	if f.form == "html" || kept.told() {
 		m.story = newStory(list)
 	}
 	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
@@ -129,13 +144,18 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	}
 	found := report.Replays{Frontier: frontier(list, results), Sensitivity: sensitivity(list, results)}
 	for i, c := range list {
-		found.Simulations = append(found.Simulations, report.NewSimulation(c.replay, results[i]))
+		sim := report.NewSimulation(c.replay, results[i])
+		sim.Own = c.own()
+		found.Simulations = append(found.Simulations, sim)
 	}
 	if err := m.story.tell(cmd.Context(), found.Simulations, f.workers, newBar(a.streams, "looking closer")); err != nil {
 		return err
 	}
 	var unmet error
 	found.Expectations, unmet = judge(books, list, results)
+	if err := kept.write(found); err != nil {
+		return err
+	}
 	return errors.Join(report.Simulations(a.out, f.form, found), unmet)
 }
 

@@ -53,7 +53,7 @@ func (s *story) tell(ctx context.Context, sims []report.Simulation, workers int,
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(limit(workers))
 	for i, c := range s.contests {
-		sims[i].Own, sims[i].Told = c.own(), make([]report.Told, len(s.kept[i]))
+		sims[i].Told = make([]report.Told, len(s.kept[i]))
 		bar.expect(c.replay.Ticks * len(s.kept[i]))
 	}
 	for i, c := range s.contests {

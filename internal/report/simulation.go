@@ -68,7 +68,7 @@ func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
 }
 
 // Simulations writes replays in a form: table, json, csv, markdown or html. CSV has
-// the results alone.
+// the results, and of a sweep its frontier.
 func Simulations(out io.Writer, form string, all Replays) error {
 	switch form {
 	case "table":
@@ -76,7 +76,7 @@ func Simulations(out io.Writer, form string, all Replays) error {
 	case "json":
 		return simulationJSON(out, all)
 	case "csv":
-		return simulationCSV(out, all.Simulations)
+		return simulationCSV(out, all)
 	case "markdown":
 		return simulationMarkdown(out, all)
 	case "html":

@@ -3,7 +3,10 @@ package report
 import (
 	"fmt"
 	"html/template"
+	"maps"
 	"math"
+	"slices"
+	"strings"
 	"time"
 
 	"steward/internal/report/chart"
@@ -127,7 +130,7 @@ const strikeStyle = template.CSS(`.chart .strike{fill:var(--fault);stroke:var(--
 func (sim Simulation) costs() template.HTML {
 	rows := chart.Rows{Label: "cost of every policy and baseline"}
 	for i, r := range sim.Policies {
-		rows.Rows = append(rows.Rows, chart.Row{Name: r.Name, Bar: r.Cost, Strong: i < sim.Own, Text: money(r.Cost)})
+		rows.Rows = append(rows.Rows, chart.Row{Name: brief(r), Bar: r.Cost, Strong: i < sim.Own, Text: money(r.Cost)})
 	}
 	return drawing(rows.SVG())
 }
@@ -135,13 +138,32 @@ func (sim Simulation) costs() template.HTML {
 func (sim Simulation) shortages() template.HTML {
 	rows := chart.Rows{Label: "minutes in which every policy and baseline was short"}
 	for i, r := range sim.Policies {
-		row := chart.Row{Name: r.Name, Bar: math.NaN(), Strong: i < sim.Own, Text: bare(r.ViolationMinutes)}
+		row := chart.Row{Name: brief(r), Bar: math.NaN(), Strong: i < sim.Own, Text: bare(r.ViolationMinutes)}
 		if r.ViolationShare != nil {
 			row.Bar = r.ViolationMinutes
 		}
 		rows.Rows = append(rows.Rows, row)
 	}
 	return drawing(rows.SVG())
+}
+
+// brief is a name as a chart has room for it: of a sweep the values alone, in the
+// order of their keys.
+func brief(r simulate.Result) string {
+	if len(r.Settings) == 0 {
+		return r.Name
+	}
+	name, _, _ := strings.Cut(r.Name, "[")
+	return name + " " + strings.Join(values(r.Settings), ", ")
+}
+
+// values are those of a sweep, in the order of their keys.
+func values(settings map[string]string) []string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(settings)) {
+		out = append(out, settings[key])
+	}
+	return out
 }
 
 // tradeOff draws what every policy cost against how long it was short.
@@ -151,7 +173,7 @@ func (sim Simulation) tradeOff() template.HTML {
 		if r.ViolationShare == nil {
 			continue
 		}
-		p := chart.Point{X: r.Cost, Y: 100 * *r.ViolationShare, Name: r.Name,
+		p := chart.Point{X: r.Cost, Y: 100 * *r.ViolationShare, Name: brief(r),
 			Text: fmt.Sprintf("%s: %s %s, short for %s", r.Name, money(r.Cost), currency(sim), minutes(r.ViolationMinutes))}
 		switch rank := sim.rank(i); {
 		case i < sim.Own:

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"steward/simulate"
@@ -38,20 +39,72 @@ var csvColumns = []struct {
 	{"seconds", func(r simulate.Result) string { return number(r.Seconds) }},
 }
 
+// billCells are the further cells of a result where a scenario of the call has
+// prices; they are empty where its own has none.
+func billCells(r simulate.Result) []string {
+	cells := make([]string, len(billFigures))
+	if r.Bill != nil {
+		for i, f := range billFigures {
+			cells[i] = number(f.value(r.Bill))
+		}
+	}
+	return cells
+}
+
+// frontierColumns follow where there was a sweep: the point of a variant, over all
+// scenarios of the call and so the same in each. They are empty for baselines.
+var frontierColumns = []struct {
+	name  string
+	value func(p simulate.Point) string
+}{
+	{"cost_over_oracle", func(p simulate.Point) string { return maybe(p.CostRatio) }},
+	{"violation_share_mean", func(p simulate.Point) string { return maybe(p.MeanShort) }},
+	{"violation_share_worst", func(p simulate.Point) string { return maybe(p.WorstShort) }},
+	{"dominated", dominated},
+}
+
+// dominated is 1 or 0; empty where a point cannot be compared.
+func dominated(p simulate.Point) string {
+	return map[string]string{"dominated": "1", "frontier": "0"}[standing(p)]
+}
+
 // simulationCSV writes a row an entrant; an empty cell is a figure that could
 // not be told.
-func simulationCSV(out io.Writer, sims []Simulation) error {
+func simulationCSV(out io.Writer, all Replays) error {
 	w := csv.NewWriter(out)
+	points := map[string]simulate.Point{}
+	for _, p := range all.Frontier {
+		points[p.Name] = p
+	}
 	row := []string{"scenario"}
 	for _, c := range csvColumns {
 		row = append(row, c.name)
 	}
+	bill := slices.ContainsFunc(all.Simulations, priced)
+	if bill {
+		for _, f := range billFigures {
+			row = append(row, "bill."+f.name)
+		}
+	}
+	if len(points) > 0 {
+		for _, c := range frontierColumns {
+			row = append(row, c.name)
+		}
+	}
 	_ = w.Write(row) // a csv.Writer keeps its first error for Error
-	for _, sim := range sims {
+	for _, sim := range all.Simulations {
 		for _, r := range sim.Policies {
 			row = append(row[:0], sim.Scenario)
 			for _, c := range csvColumns {
 				row = append(row, c.value(r))
+			}
+			if bill {
+				row = append(row, billCells(r)...)
+			}
+			if len(points) > 0 {
+				for _, c := range frontierColumns {
+					row = append(row, c.value(points[r.Name]))
+				}
 			}
 			_ = w.Write(row)
 		}

@@ -31,10 +31,13 @@ func simulationMarkdown(out io.Writer, all Replays) error {
 
 func markdownTable(b *strings.Builder, sim Simulation) {
 	base := slices.IndexFunc(sim.Policies, func(r simulate.Result) bool { return r.Baseline })
-	faults := len(faultsOf(sim)) > 0
+	faults, bill := len(faultsOf(sim)) > 0, priced(sim)
 	head, rule := "| policy | cost | short | changes |", "|---|--:|--:|--:|"
 	if base >= 0 {
 		head, rule = "| policy | cost | vs "+escaped(within(sim, sim.Policies[base]))+" | short | changes |", "|---|--:|--:|--:|--:|"
+	}
+	if bill {
+		head, rule = head+" after commitments | marginal |", rule+"--:|--:|"
 	}
 	if faults {
 		head, rule = head+" faults survived |", rule+"--:|"
@@ -49,6 +52,9 @@ func markdownTable(b *strings.Builder, sim Simulation) {
 			cells = append(cells, against(r.Cost, sim.Policies[base].Cost))
 		}
 		cells = append(cells, wholeMinutes(r.ViolationMinutes)+" min", fmt.Sprint(r.ScaleOuts+r.ScaleIns))
+		if bill {
+			cells = append(cells, amount(r.Bill.AfterCommitments, r.Currency), amount(r.Bill.Marginal, r.Currency))
+		}
 		if faults {
 			cells = append(cells, survivals(r.Faults))
 		}

@@ -34,6 +34,7 @@ type scenarioPage struct {
 	Told                            []toldPage
 	Costs, Shortages, TradeOff      template.HTML
 	Rows                            []resultPage
+	Bill                            *billPage
 	Guardrails                      []guardrailPage
 	Forecasts                       []accuracyPage
 	Faults                          []faultPage
@@ -43,6 +44,9 @@ type scenarioPage struct {
 }
 
 type paragraphs []string
+
+// mostSteps is with how many steps a line is drawn where there is room for it.
+const mostSteps = 4000
 
 // simulationHTML writes a page of all replays. The longest line is the shorter the
 // more of them there are, so that the page stays small.
@@ -61,7 +65,7 @@ func simulationHTML(out io.Writer, all Replays) error {
 		told += len(sim.Told)
 	}
 	for i, sim := range all.Simulations {
-		one := sim.page(max(800, min(40_000/max(told, 1), 4000)))
+		one := sim.page(max(800, min(40_000/max(told, 1), mostSteps)))
 		one.ID, one.Alone = fmt.Sprintf("s%d", i+1), len(all.Simulations) == 1
 		p.Scenarios = append(p.Scenarios, one)
 		if len(all.Simulations) > 1 {
@@ -92,7 +96,7 @@ func (sim Simulation) page(most int) scenarioPage {
 		Facts: fmt.Sprintf("%s from %s, a tick each %s; all begin with %s", days(sim.span().Seconds()),
 			sim.ScoredFrom.UTC().Format("2006-01-02 15:04 MST"), span(sim.tick()), plural(sim.InitialUnits, "unit")),
 		Costs: sim.costs(), Shortages: sim.shortages(), TradeOff: sim.tradeOff(), Faults: sim.faults(), Aftermaths: sim.aftermaths(), Censored: sim.censored(), Terms: sim.terms(),
-		Untold: sim.Own - len(sim.Told),
+		Untold: sim.Own - len(sim.Told), Bill: sim.bill(),
 	}
 	for i, r := range sim.Policies {
 		p.Rows = append(p.Rows, sim.row(i))
@@ -205,10 +209,8 @@ func newSweepPage(all Replays) *sweepPage {
 	for _, point := range all.Frontier {
 		name, _, _ := strings.Cut(point.Name, "[")
 		row := resultPage{Name: name, Own: point.Frontier, Standing: standing(point)}
-		var values []string
 		for _, key := range p.Keys {
 			row.Cells = append(row.Cells, figurePage{key, point.Settings[key]})
-			values = append(values, point.Settings[key])
 		}
 		row.Cells = append(row.Cells, figurePage{"cost_over_oracle", share(point.CostRatio, 1)},
 			figurePage{"violation_share_mean", share(point.MeanShort, 100)}, figurePage{"violation_share_worst", share(point.WorstShort, 100)})
@@ -219,7 +221,7 @@ func newSweepPage(all Replays) *sweepPage {
 			if point.Frontier {
 				class = "own"
 			}
-			s.Points = append(s.Points, chart.Point{X: *point.CostRatio, Y: 100 * *point.MeanShort, Class: class, Name: strings.Join(values, ", "), Text: point.Name})
+			s.Points = append(s.Points, chart.Point{X: *point.CostRatio, Y: 100 * *point.MeanShort, Class: class, Name: strings.Join(values(point.Settings), ", "), Text: point.Name})
 		}
 	}
 	p.Chart = drawing(s.SVG())

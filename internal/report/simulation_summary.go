@@ -29,6 +29,9 @@ func summary(sim Simulation, r simulate.Result) []string {
 			beside(r.Cost, tracking.Cost, called(tracking.Name)), minutes(tracking.ViolationMinutes)))
 	}
 	out = append(out, sim.verdict(r))
+	if text := sim.billSentence(r); text != "" {
+		out = append(out, text)
+	}
 	if oracle, ok := sim.find("oracle"); ok {
 		out = append(out, fmt.Sprintf("Whoever knew the future would have paid %s.", sim.price(oracle.Cost)))
 	}

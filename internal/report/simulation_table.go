@@ -24,10 +24,14 @@ func simulationTables(out io.Writer, all Replays) error {
 			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
 		b.WriteString(simulationTable(sim))
 		b.WriteString("\n\n")
+		writeBill(&b, sim)
 		writeAftermaths(&b, sim)
 		writeCensored(&b, sim)
 	}
 	b.WriteString(legend)
+	if slices.ContainsFunc(all.Simulations, priced) {
+		b.WriteString(billLegend)
+	}
 	if slices.ContainsFunc(all.Simulations, func(sim Simulation) bool { return len(faultsOf(sim)) > 0 }) {
 		b.WriteString(faultLegend)
 	}

@@ -76,5 +76,5 @@ func (sim Simulation) terms() []said {
 	if sc.Demand.Scale != 1 {
 		list = append(list, said{"Scale", fmt.Sprintf("the recorded demand is taken times %s.", number(sc.Demand.Scale))})
 	}
-	return list
+	return append(list, sim.priceTerms()...)
 }

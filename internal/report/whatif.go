@@ -22,8 +22,12 @@ func writeWhatIfs(b *strings.Builder, sims []Simulation) {
 	for _, key := range keys {
 		header = append(header, strings.TrimPrefix(key, "scenario."))
 	}
+	header = append(header, "COST", "", "MINUTES SHORT", "")
+	if slices.ContainsFunc(sims, priced) {
+		header = append(header, "AFTER COMMITMENTS", "")
+	}
 	t := newTable()
-	t.AppendHeader(append(header, "COST", "", "MINUTES SHORT", ""))
+	t.AppendHeader(header)
 	for i, first := range sims {
 		if slices.ContainsFunc(sims[:i], func(sim Simulation) bool { return sim.Scenario == first.Scenario }) {
 			continue
@@ -37,7 +41,7 @@ func writeWhatIfs(b *strings.Builder, sims []Simulation) {
 	if t.Length() == 0 {
 		return
 	}
-	alignRight(t, 3, len(keys)+6)
+	alignRight(t, 3, len(header))
 	b.WriteString("\nWhat if: each policy under every setting of the scenario, beside the first.\n")
 	b.WriteString(t.Render())
 	b.WriteString("\n")
@@ -61,6 +65,12 @@ func whatIfRows(t table.Writer, sims []Simulation, policy int, keys []string) {
 		row = append(row, amount(r.Cost, r.Currency), "", wholeMinutes(r.ViolationMinutes), "")
 		if i > 0 {
 			row[len(row)-3], row[len(row)-1] = against(r.Cost, base.Cost), moreMinutes(r, base)
+		}
+		if r.Bill != nil {
+			row = append(row, amount(r.Bill.AfterCommitments, r.Currency), "")
+			if i > 0 && base.Bill != nil {
+				row[len(row)-1] = against(r.Bill.AfterCommitments, base.Bill.AfterCommitments)
+			}
 		}
 		t.AppendRow(row)
 	}

@@ -56,6 +56,13 @@ func join(sc *simulate.Scenario, dir string, read Reader) (*simulate.Replay, err
 		}
 		signals = append(signals, series)
 	}
+	if ref := sc.SpotPath(); ref != nil {
+		path, err := l.series("prices.spot.path", *ref, true)
+		if err != nil {
+			return nil, err
+		}
+		sc.FollowSpot(path)
+	}
 	return simulate.Prepare(sc, demand, signals)
 }
 

@@ -74,7 +74,7 @@ func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
 var saidNeed = regexp.MustCompile(`the highest need of this trace is (\d+)`)
 
 func TestTheScenariosFitTheirTraces(t *testing.T) {
-	var paths []string
+	paths := []string{filepath.Join("..", "spot.yaml")}
 	for name := range recipes {
 		paths = append(paths, filepath.Join("..", name+".yaml"))
 	}
@@ -91,7 +91,10 @@ func TestTheScenariosFitTheirTraces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		demand := demandOf(t, sc)
+		demand := seriesOf(t, sc, sc.Demand)
+		if path := sc.SpotPath(); path != nil {
+			sc.FollowSpot(seriesOf(t, sc, *path))
+		}
 		if _, err := simulate.Prepare(sc, demand, nil); err != nil {
 			t.Error(err)
 		}
@@ -111,14 +114,15 @@ func TestTheScenariosFitTheirTraces(t *testing.T) {
 	}
 }
 
-func demandOf(t *testing.T, sc *simulate.Scenario) fleet.Series {
+// seriesOf reads the series that a key of a scenario points to.
+func seriesOf(t *testing.T, sc *simulate.Scenario, ref simulate.SeriesRef) fleet.Series {
 	t.Helper()
-	all, err := file.ReadSeries(filepath.Join(filepath.Dir(sc.File), sc.Demand.File), file.Rules{NonNegative: true})
+	all, err := file.ReadSeries(filepath.Join(filepath.Dir(sc.File), ref.File), file.Rules{NonNegative: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(all) != 1 || string(all[0].Key.Workload) != sc.Demand.Series {
-		t.Fatalf("%s: got %d series, expected %s alone", sc.File, len(all), sc.Demand.Series)
+	if len(all) != 1 || string(all[0].Key.Workload) != ref.Series {
+		t.Fatalf("%s: got %d series, expected %s alone", sc.File, len(all), ref.Series)
 	}
 	return all[0]
 }

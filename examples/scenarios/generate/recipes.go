@@ -54,6 +54,16 @@ var signals = map[string]synthetic.Recipe{
 		Base: 180, Daily: 0.2, Weekly: 0.1, Noise: 0.05, Seed: 5,
 		Crowds: []synthetic.Crowd{{At: 15*day + 20*hour, Rise: 10 * time.Minute, Hold: hour, Fall: 20 * time.Minute, Height: 2}},
 	},
+	// What a spot unit of the shop costs for an hour: about a third of its price on
+	// demand, and more than that on the 22nd and on the 28th of January.
+	"spot": {
+		Start: monday, Step: 15 * time.Minute, Span: 28 * day,
+		Base: 0.035, Daily: 0.15, Weekly: 0.1, Noise: 0.06, Seed: 9,
+		Crowds: []synthetic.Crowd{
+			{At: 17*day + 10*hour, Rise: hour, Hold: 2 * hour, Fall: hour, Height: 2.4},
+			{At: 23*day + 19*hour, Rise: 30 * time.Minute, Hold: hour, Fall: hour, Height: 2.2},
+		},
+	},
 	// The jobs that wait.
 	"jobs-backlog": {
 		Start: monday, Step: 5 * time.Minute, Span: 21 * day,

@@ -14,7 +14,7 @@ type frame struct {
 var (
 	usual = frame{480, 220, 46, 470, 8, 198}
 	broad = frame{960, 300, 60, 950, 8, 266}
-	tall  = frame{480, 320, 46, 470, 8, 276}
+	tall  = frame{480, 336, 46, 470, 24, 292}
 )
 
 // canvas collects the marks of a drawing.

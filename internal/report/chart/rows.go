@@ -35,7 +35,9 @@ const (
 	width     = 480.0
 	topEdge   = 8.0
 	rowHeight = 20.0
-	nameEdge  = 170.0
+	leastEdge = 170.0 // what a row is called stands before it
+	mostEdge  = 250.0
+	letter    = 6.0   // is about as wide
 	lastEdge  = 425.0 // what a bar says stands behind it
 )
 
@@ -43,6 +45,7 @@ const (
 func (r Rows) SVG() string {
 	var b strings.Builder
 	x := r.across()
+	long := int((x.from - 12) / letter)
 	floor := topEdge + rowHeight*float64(len(r.Rows))
 	fmt.Fprintf(&b, `<svg class="chart" viewBox="0 0 %g %g" role="img" aria-label="%s">`, width, floor+24, escape(r.Label))
 	for _, t := range x.ticks() {
@@ -55,7 +58,7 @@ func (r Rows) SVG() string {
 		}
 	}
 	for i, row := range r.Rows {
-		row.draw(&b, x, topEdge+rowHeight*(float64(i)+0.5))
+		row.draw(&b, x, topEdge+rowHeight*(float64(i)+0.5), long)
 	}
 	b.WriteString("</svg>")
 	return b.String()
@@ -75,18 +78,37 @@ func (r Rows) across() scale {
 	}
 	s.widen()
 	s.round(5)
-	s.from, s.to = nameEdge, lastEdge
+	s.from, s.to = r.edge(), lastEdge
 	return s
 }
 
-func (row Row) draw(b *strings.Builder, x scale, middle float64) {
+// edge is where bars begin: behind the longest name, as far as there is room.
+func (r Rows) edge() float64 {
+	longest := 0
+	for _, row := range r.Rows {
+		longest = max(longest, len([]rune(row.Name)))
+	}
+	return math.Max(leastEdge, math.Min(letter*float64(longest)+12, mostEdge))
+}
+
+// shortened leaves of a name its beginning and its end, which tell it from others.
+func shortened(name string, long int) string {
+	r := []rune(name)
+	if len(r) <= long {
+		return name
+	}
+	front := long / 4
+	return string(r[:front]) + "…" + string(r[len(r)-(long-front-1):])
+}
+
+func (row Row) draw(b *strings.Builder, x scale, middle float64, long int) {
 	strong := ""
 	if row.Strong {
 		strong = " strong"
 	}
-	fmt.Fprintf(b, `<text class="side%s" x="%g" y="%g" dy=".35em">%s</text>`, strong, nameEdge-6, middle, escape(row.Name))
+	fmt.Fprintf(b, `<text class="side%s" x="%g" y="%g" dy=".35em">%s</text>`, strong, x.from-6, middle, escape(shortened(row.Name, long)))
 	if len(row.Dots) == 0 && !isNumber(row.Bar) {
-		fmt.Fprintf(b, `<text x="%g" y="%g" dy=".35em">–</text>`, nameEdge+4, middle)
+		fmt.Fprintf(b, `<text x="%g" y="%g" dy=".35em">–</text>`, x.from+4, middle)
 	}
 	if isNumber(row.Bar) {
 		from, to := x.position(0), x.position(row.Bar)

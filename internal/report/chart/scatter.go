@@ -3,7 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
-	"strings"
+	"slices"
 )
 
 // Scatter is points over two axes that both begin at 0 or above. The upper one is
@@ -22,6 +22,9 @@ type Point struct {
 	Text  string // shown where the pointer is
 }
 
+// longest is the number of letters that a name may have beside a point.
+const longest = 30
+
 // SVG draws s.
 func (s Scatter) SVG() string {
 	x, y := nothing, nothing
@@ -39,8 +42,8 @@ func (s Scatter) SVG() string {
 	fmt.Fprintf(c, `<svg class="chart" viewBox="0 0 %g %g" role="img" aria-label="%s">`, c.width, c.height, escape(s.Label))
 	s.heights(c)
 	c.stamps(false)
-	fmt.Fprintf(c, `<text class="below last" x="%g" y="%g">%s</text><text x="%g" y="%g">%s</text>`,
-		c.right, c.floor+34, escape(s.Across), c.left+4, c.top+10, escape(s.Above))
+	fmt.Fprintf(c, `<text class="below last" x="%g" y="%g">%s</text><text x="4" y="12">%s</text>`,
+		c.right, c.floor+34, escape(s.Across), escape(s.Above))
 	for _, class := range []string{"beaten", "beyond", "leading", "own"} {
 		for _, p := range s.Points {
 			if p.Class == class && p.drawn() {
@@ -76,35 +79,61 @@ func (s Scatter) heights(c *canvas) {
 	c.level(decimal(c.floor), "0")
 }
 
-// names writes above points what they are called, the most important first, and
-// leaves out what would stand on another name.
+// names writes beside points what they are called, the most important first: where
+// neither a name nor a point stands yet, else where no name does, else not at all.
 func (s Scatter) names(c *canvas) {
-	type place struct{ left, right, y float64 }
-	var taken []place
+	var points, taken []spot
+	for _, p := range s.Points {
+		if p.drawn() {
+			x, y := c.x.position(p.X), c.y.position(math.Sqrt(p.Y))
+			points = append(points, spot{x - 3, x + 3, y})
+		}
+	}
 	for _, class := range []string{"own", "leading", "beyond"} {
 		for _, p := range s.Points {
 			if p.Class != class || p.Name == "" || !p.drawn() {
 				continue
 			}
-			x, y := c.x.position(p.X), c.y.position(math.Sqrt(p.Y))-9
-			long := 6 * float64(len([]rune(p.Name)))
-			b, anchor := place{x + 3, x + 3 + long, y}, "below first"
-			if b.right > c.right {
-				b, anchor = place{x - 3 - long, x - 3, y}, "below last"
-			}
-			free := true
-			for _, t := range taken {
-				free = free && (b.right < t.left || b.left > t.right || math.Abs(b.y-t.y) > 11)
-			}
-			if !free {
+			at, ok := free(c.beside(p), points, taken)
+			if !ok {
 				continue
 			}
-			taken = append(taken, b)
-			at := b.left
-			if strings.HasSuffix(anchor, "last") {
-				at = b.right
-			}
-			fmt.Fprintf(c, `<text class="%s" x="%s" y="%s" dy=".35em">%s</text>`, anchor, decimal(at), decimal(y), escape(p.Name))
+			taken = append(taken, at)
+			fmt.Fprintf(c, `<text class="below first" x="%s" y="%s" dy=".35em">%s</text>`, decimal(at.left), decimal(at.y), escape(shortened(p.Name, longest)))
 		}
 	}
+}
+
+// spot is where a line of text stands, y its middle.
+type spot struct{ left, right, y float64 }
+
+func (a spot) meets(b spot) bool {
+	return a.left <= b.right && b.left <= a.right && math.Abs(a.y-b.y) <= 11
+}
+
+// beside are the spots for the name of a point, the best first.
+func (c *canvas) beside(p Point) []spot {
+	x, y := c.x.position(p.X), c.y.position(math.Sqrt(p.Y))
+	long := letter * float64(len([]rune(shortened(p.Name, longest))))
+	var out []spot
+	for _, at := range []spot{
+		{x + 3, x + 3 + long, y - 10}, {x - 3 - long, x - 3, y - 10}, {x + 9, x + 9 + long, y}, {x - 9 - long, x - 9, y},
+		{x + 3, x + 3 + long, y - 22}, {x - 3 - long, x - 3, y - 22},
+	} {
+		if at.right <= c.right && at.left >= c.left {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+func free(spots, points, taken []spot) (spot, bool) {
+	for _, others := range [][]spot{slices.Concat(points, taken), taken} {
+		for _, at := range spots {
+			if !slices.ContainsFunc(others, at.meets) {
+				return at, true
+			}
+		}
+	}
+	return spot{}, false
 }

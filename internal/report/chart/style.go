@@ -35,7 +35,7 @@ const Style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#
 .chart .inner{fill:var(--mean)}
 .chart .outer{fill:var(--paper);stroke:var(--mean);stroke-width:2}
 .broad{font-size:12px}
-@media screen and (max-width:40rem){.broad{font-size:22px}}
+@media screen and (max-width:40rem){.broad{font-size:24px}}
 .chart .need{stroke:var(--past)}
 .chart .desired{stroke:var(--mean);stroke-opacity:.55;stroke-dasharray:2 3}
 .chart .edge{stroke:var(--band);stroke-opacity:.25}
@@ -49,6 +49,7 @@ const Style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#
 .chart .hair{stroke:var(--ink);stroke-opacity:.5}
 .zoom{display:flex;flex-wrap:wrap;gap:.3rem;margin:.2rem 0}
 .zoom button{font:inherit;font-size:.87rem;min-width:2.2rem;padding:.1rem .5rem;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:.25rem}
+.chart:focus-visible,.zoom button:focus-visible{outline:2px solid var(--best);outline-offset:2px}
 .tip{position:absolute;z-index:1;pointer-events:none;white-space:pre;padding:.3rem .5rem;font-size:.8rem;line-height:1.35;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:.25rem;font-variant-numeric:tabular-nums}
-@media print{.zoom,.tip{display:none}}
+@media print{.zoom,.tip,.chart .hair{display:none}}
 `

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"steward/fleet"
+	"steward/internal/book"
 	"steward/internal/config"
 	"steward/internal/daemon"
 	"steward/internal/report"
@@ -73,7 +74,7 @@ type house struct {
 	app       *app
 	cmd       *cobra.Command
 	log       zerolog.Logger
-	book      *book
+	book      *book.Book
 	observer  *daemon.Observer
 	counts    *providers.Counts
 	clock     schedule.Clock

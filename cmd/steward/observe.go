@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"steward/fleet"
+	"steward/internal/book"
 	"steward/internal/config"
 	"steward/internal/daemon"
 	"steward/internal/report"
@@ -99,7 +100,7 @@ func planOf(v daemon.View, mode config.Mode, synthetic bool) report.Plan {
 
 // observer is what plan and the daemon are made of; there is no place in it for
 // anything that acts.
-func (a *app) observer(ctx context.Context, c config.Config, book *book, log zerolog.Logger, counts *providers.Counts) (*daemon.Observer, error) {
+func (a *app) observer(ctx context.Context, c config.Config, book *book.Book, log zerolog.Logger, counts *providers.Counts) (*daemon.Observer, error) {
 	asked, err := sources(c, counts, log)
 	if err != nil {
 		return nil, bad(err)

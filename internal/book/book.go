@@ -1,0 +1,78 @@
+// Package book is a store as the daemon keeps it: what the daemon asks for, in the
+// words of the store.
+package book
+
+import (
+	"context"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"steward/fleet"
+	"steward/internal/store"
+)
+
+// Book is an open store.
+type Book struct {
+	*store.Store
+	Retention store.Retention
+}
+
+// Open opens the store of a DSN.
+func Open(ctx context.Context, dsn string, r store.Retention, log zerolog.Logger) (*Book, error) {
+	s, err := store.Open(ctx, dsn, log)
+	if err != nil {
+		return nil, err
+	}
+	return &Book{s, r}, nil
+}
+
+// Tracks are all series with stamps in [from, to).
+func (b *Book) Tracks(ctx context.Context, from, to time.Time) ([]fleet.Track, error) {
+	return b.Store.Tracks(ctx, store.SeriesQuery{From: from, To: to})
+}
+
+// SavePlan keeps a plan.
+func (b *Book) SavePlan(ctx context.Context, plan fleet.Plan) error {
+	_, err := b.Store.SavePlan(ctx, plan)
+	return err
+}
+
+// Note keeps a line of the audit.
+func (b *Book) Note(ctx context.Context, entry fleet.Entry) error { return b.Record(ctx, entry) }
+
+// scoredFor is how long a forecast waits for its truth before it is given up.
+const scoredFor = 72 * time.Hour
+
+// Unscored are the forecasts whose end lies before a time and that have no score.
+func (b *Book) Unscored(ctx context.Context, before time.Time) ([]fleet.Issue, error) {
+	from := before.Add(-scoredFor)
+	issued, err := b.Forecasts(ctx, store.ForecastQuery{From: from, To: before})
+	if err != nil {
+		return nil, err
+	}
+	scores, err := b.Scores(ctx, from, before)
+	if err != nil {
+		return nil, err
+	}
+	type name struct {
+		key fleet.Key
+		at  int64
+	}
+	scored := map[name]bool{}
+	for _, s := range scores {
+		scored[name{s.Key, s.Issued.UnixNano()}] = true
+	}
+	var out []fleet.Issue
+	for _, f := range issued {
+		if !f.End().After(before) && !scored[name{f.Key, f.At.UnixNano()}] {
+			out = append(out, fleet.Issue{Issued: f.At, Forecast: f.Forecast})
+		}
+	}
+	return out, nil
+}
+
+// Retain thins out and drops what is older than it is kept for.
+func (b *Book) Retain(ctx context.Context, now time.Time) error {
+	return b.Store.Retain(ctx, now, b.Retention)
+}

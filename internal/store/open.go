@@ -48,6 +48,23 @@ func Open(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
 	return open(ctx, dsn, log, "")
 }
 
+// Opening is Open or OpenExisting.
+type Opening func(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error)
+
+// OpenExisting is Open for whoever expects a record: a file that is not there is
+// an error.
+func OpenExisting(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
+	if path, isFile := strings.CutPrefix(dsn, "sqlite:"); isFile {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("open store %s: %w", path, err)
+		}
+	}
+	return Open(ctx, dsn, log)
+}
+
+// Name is where the store is, without a password.
+func (s *Store) Name() string { return s.name }
+
 // open is Open with further pragmas of SQLite.
 func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (*Store, error) {
 	s := &Store{log: log, writing: make(chan struct{}, 1), fold: foldAt, grids: map[gridKey]grid{}}
@@ -63,7 +80,10 @@ func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err = s.db.PingContext(ctx); err == nil {
+		err = s.migrate(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", s.name, err), s.db.Close())
 	}
 	return s, nil
@@ -80,6 +100,9 @@ func (s *Store) openFile(path, pragmas string) error {
 		return fmt.Errorf("open store %s: %w", path, err)
 	} else if !info.IsDir() {
 		return fmt.Errorf("open store %s: %s is a file, expected a folder", path, filepath.Dir(path))
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("open store %s: it is a folder, expected a file", path)
 	}
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 	dsn := "file:" + escaped + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=page_size(16384)" +

@@ -11,11 +11,15 @@ import (
 	"steward/internal/store"
 )
 
-// openBook opens the store of the configuration, beside whose file a relative path lies.
-func openBook(ctx context.Context, c config.Config, log zerolog.Logger) (*book.Book, error) {
-	dsn := c.Store.DSN
-	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
-		dsn = "sqlite:" + besideConfig(c, file)
+// storeOf is the store of the configuration, beside whose file a relative path lies.
+func storeOf(c config.Config) string {
+	if file, ok := strings.CutPrefix(c.Store.DSN, "sqlite:"); ok {
+		return "sqlite:" + besideConfig(c, file)
 	}
-	return book.Open(ctx, dsn, store.Retention{Raw: c.Retention.Raw, Five: c.Retention.FiveMinutes, Hourly: c.Retention.Hours}, log)
+	return c.Store.DSN
+}
+
+// openBook opens the store of the configuration as the daemon keeps it.
+func openBook(ctx context.Context, c config.Config, open store.Opening, log zerolog.Logger) (*book.Book, error) {
+	return book.Open(ctx, storeOf(c), open, store.Retention{Raw: c.Retention.Raw, Five: c.Retention.FiveMinutes, Hourly: c.Retention.Hours}, log)
 }

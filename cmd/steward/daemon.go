@@ -22,6 +22,7 @@ import (
 	"steward/internal/daemon"
 	"steward/internal/report"
 	"steward/internal/schedule"
+	"steward/internal/store"
 	"steward/internal/web"
 	"steward/providers"
 )
@@ -55,7 +56,7 @@ func (a *app) daemon(cmd *cobra.Command) error {
 		return bad(errors.New("no provider is configured, expected some in providers of the configuration; see 'steward demo' for a daemon without one"))
 	}
 	ctx := cmd.Context()
-	book, err := openBook(ctx, c, log)
+	book, err := openBook(ctx, c, store.Open, log)
 	if err != nil {
 		return err
 	}

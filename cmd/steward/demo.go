@@ -17,6 +17,7 @@ import (
 	"steward/internal/daemon"
 	"steward/internal/report"
 	"steward/internal/schedule"
+	"steward/internal/store"
 	"steward/internal/strictyaml"
 	"steward/policy"
 	"steward/providers"
@@ -129,7 +130,7 @@ func (a *app) setUp(cmd *cobra.Command, f demoFlags, dir string) (stage, error) 
 	if err != nil {
 		return stage{}, err
 	}
-	book, err := openBook(cmd.Context(), c, log)
+	book, err := openBook(cmd.Context(), c, store.Open, log)
 	if err != nil {
 		return stage{}, err
 	}

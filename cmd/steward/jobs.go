@@ -9,6 +9,7 @@ import (
 
 	"steward/internal/report"
 	"steward/internal/schedule"
+	"steward/internal/store"
 	"steward/providers"
 )
 
@@ -47,7 +48,7 @@ func (a *app) visit(cmd *cobra.Command) (*house, error) {
 		return nil, err
 	}
 	ctx := cmd.Context()
-	book, err := openBook(ctx, c, log)
+	book, err := openBook(ctx, c, store.OpenExisting, log)
 	if err != nil {
 		return nil, err
 	}

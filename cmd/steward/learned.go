@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/internal/report"
+	"steward/internal/store"
 )
 
 func newLearned(a *app) *cobra.Command {
@@ -28,18 +29,11 @@ func (a *app) learned(cmd *cobra.Command, form string) error {
 	if err := checkForm(form, "table", "json"); err != nil {
 		return err
 	}
-	c, log, err := a.load(cmd)
-	if err != nil {
-		return err
-	}
-	book, err := openBook(cmd.Context(), c, log)
-	if err != nil {
-		return err
-	}
-	defer book.Close()
-	beliefs, err := book.Beliefs(cmd.Context())
-	if err != nil {
-		return err
-	}
-	return report.Learned(a.out, form, beliefs)
+	return a.withStore(cmd, store.OpenExisting, func(s *store.Store) error {
+		beliefs, err := s.Beliefs(cmd.Context())
+		if err != nil {
+			return err
+		}
+		return report.Learned(a.out, form, beliefs)
+	})
 }

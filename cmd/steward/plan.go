@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/internal/report"
+	"steward/internal/store"
 	"steward/providers"
 )
 
@@ -62,7 +63,11 @@ func (a *app) plan(cmd *cobra.Command, f planFlags) error {
 		return bad(errors.New("no provider is configured, expected some in providers of the configuration; see 'steward demo --once' for a report without one"))
 	}
 	ctx := cmd.Context()
-	book, err := openBook(ctx, c, log)
+	open := store.OpenExisting
+	if f.collect {
+		open = store.Open
+	}
+	book, err := openBook(ctx, c, open, log)
 	if err != nil {
 		return err
 	}

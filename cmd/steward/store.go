@@ -105,7 +105,7 @@ func (a *app) withStore(cmd *cobra.Command, open store.Opening, f func(*store.St
 	if err != nil {
 		return err
 	}
-	s, err := open(cmd.Context(), c.Store.DSN, log)
+	s, err := open(cmd.Context(), storeOf(c), log)
 	if err != nil {
 		return err
 	}

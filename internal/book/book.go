@@ -18,9 +18,9 @@ type Book struct {
 	Retention store.Retention
 }
 
-// Open opens the store of a DSN.
-func Open(ctx context.Context, dsn string, r store.Retention, log zerolog.Logger) (*Book, error) {
-	s, err := store.Open(ctx, dsn, log)
+// Open opens the store of a DSN in a way, such as store.Open.
+func Open(ctx context.Context, dsn string, open store.Opening, r store.Retention, log zerolog.Logger) (*Book, error) {
+	s, err := open(ctx, dsn, log)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,11 @@ type Opening func(ctx context.Context, dsn string, log zerolog.Logger) (*Store, 
 // an error.
 func OpenExisting(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
 	if path, isFile := strings.CutPrefix(dsn, "sqlite:"); isFile {
-		if _, err := os.Stat(path); err != nil {
+		_, err := os.Stat(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("open store %s: %w yet, expected one that the daemon or 'steward plan --collect' has begun", path, ErrNone)
+		}
+		if err != nil {
 			return nil, fmt.Errorf("open store %s: %w", path, err)
 		}
 	}

@@ -3,6 +3,7 @@ package planner
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -45,15 +46,15 @@ func TestTheCheapestSettingKeepsTheBudget(t *testing.T) {
 			t.Errorf("%s: evened by %v, want %v", tc.name, got.evening, tc.want)
 		}
 		p.share(got.evening)
-		least, short := p.run(got.spreads, got.hold)
+		least, short := p.run(slices.Index(spreads, got.spreads), got.hold)
 		if !p.keeps(short) {
 			t.Errorf("%s: got %v of the time short, want the budget kept", tc.name, short)
 		}
 		for _, evening := range evenings {
 			p.share(evening)
 			for _, hold := range holds {
-				for _, times := range spreads {
-					if cost, short := p.run(times, int(hold/p.step)); p.keeps(short) && cost < least {
+				for place, times := range spreads {
+					if cost, short := p.run(place, int(hold/p.step)); p.keeps(short) && cost < least {
 						t.Errorf("%s: got cost %v, but %v spreads evened by %v and held for %v cost %v", tc.name, least, times, evening, hold, cost)
 					}
 				}

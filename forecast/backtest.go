@@ -51,9 +51,9 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	if c == nil {
 		return nil
 	}
-	c.scale = fitScale(past, bestTest, ahead)
-	c.past = backcast(bestTest, c.scale, past)
-	c.calibrate(bestTest)
+	scale, expected := fitScale(past, bestTest, ahead)
+	c.scale, c.past = scale, backcast(bestTest, expected)
+	c.calibrate(bestTest, expected)
 	c.accuracy = fleet.Accuracy{
 		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,
 		Pinball: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
@@ -116,10 +116,10 @@ func foldsOf(past Past) []int {
 
 // calibrate keeps the residuals of a backtest in units of the spread that was to
 // be expected.
-func (c *calibrated) calibrate(t trial) {
+func (c *calibrated) calibrate(t trial, expected []float64) {
 	c.residual = make([]float64, len(t.truth))
 	for i, truth := range t.truth {
-		c.residual[i] = (truth - t.forecast[i]) / c.past.Spread[t.target[i]-c.past.First]
+		c.residual[i] = (truth - t.forecast[i]) / expected[i]
 	}
 	slices.Sort(c.residual)
 }

@@ -57,30 +57,32 @@ func Models() []Model {
 // of s, and those between, by a model or, for Auto, by the one that did best. It answers false while s is too
 // short.
 func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
-	out := fleet.Forecast{Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels}
+	looks, _ := f.Looks(model, s, from, to)
+	return Between(s, looks, from, to, levels)
+}
+
+// Between gives the quantiles of the values from and to steps after the last of s,
+// seen at the knots between them and interpolated elsewhere. It answers false if any
+// knot could not be seen.
+func Between(s fleet.Series, looks []Look, from, to int, levels []float64) (fleet.Forecast, bool) {
 	steps := to - from + 1
-	out.Values = make([][]float64, len(levels))
-	rows := make([]float64, len(levels)*steps)
-	for i := range out.Values {
-		out.Values[i] = rows[i*steps : (i+1)*steps]
+	knots := Knots(steps)
+	if len(looks) < len(knots) {
+		return fleet.Forecast{}, false
 	}
-	s = recent(s)
-	past := newPast(s)
-	last := -1
-	for _, step := range Knots(steps) {
-		c := f.fitted(model, s, past, from+step)
-		if c == nil {
-			return fleet.Forecast{}, false
-		}
-		mean, spread := c.predict(past)
-		for i, level := range levels {
-			out.Values[i][step] = c.quantile(mean, spread, level)
+	out := fleet.Forecast{
+		Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels,
+		Model: looks[0].by.name, Backtest: looks[0].by.accuracy, Values: make([][]float64, len(levels)),
+	}
+	rows := make([]float64, len(levels)*steps)
+	for i, level := range levels {
+		out.Values[i] = rows[i*steps : (i+1)*steps]
+		last := -1
+		for k, step := range knots {
+			out.Values[i][step] = looks[k].by.quantile(looks[k].Mean, looks[k].Spread, level)
 			interpolate(out.Values[i], last, step)
+			last = step
 		}
-		if last < 0 {
-			out.Model, out.Backtest = c.name, c.accuracy
-		}
-		last = step
 	}
 	return out, true
 }

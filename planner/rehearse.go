@@ -7,22 +7,16 @@ import (
 	"steward/forecast"
 )
 
-// look is a forecast with the horizon it is for.
-type look struct {
-	forecast.Look
-	ahead int
-}
-
 // margin is the capacity that one spread of a setting adds to a forecast whose
 // own is so large.
-func (l look) margin(spread, evening float64) float64 {
+func margin(l forecast.Look, spread, evening float64) float64 {
 	return spread * math.Pow(l.Past.Usual/spread, evening)
 }
 
 // rehearsal replays the known past under settings, with forecasts that saw only
 // what came before them.
 type rehearsal struct {
-	looks  []look
+	looks  []forecast.Look
 	step   time.Duration
 	lag    int     // steps from a sample's stamp to its being known
 	begins float64 // share of the first step that is over before a new unit serves
@@ -124,7 +118,7 @@ func (p *rehearsal) share(evening float64) {
 	for k, l := range p.looks {
 		p.margins[k] = make([]float64, len(l.Past.Spread))
 		for i, spread := range l.Past.Spread {
-			p.margins[k][i] = l.margin(spread, evening)
+			p.margins[k][i] = margin(l, spread, evening)
 		}
 	}
 }
@@ -132,7 +126,7 @@ func (p *rehearsal) share(evening float64) {
 // run is the mean number of units asked for, and the share of time short, under
 // a setting: so many spreads, by their place, and a hold.
 func (p *rehearsal) run(place, hold int) (cost, short float64) {
-	from := p.looks[0].ahead
+	from := p.looks[0].Ahead
 	held := slide(p.order(place), p.held, hold+1, p.rest, larger)
 	// Units that are let go serve no longer at once; new ones only after the boot.
 	least := slide(held, p.least, from-p.lag+1, p.rest, smaller)
@@ -165,7 +159,7 @@ func (p *rehearsal) order(place int) []int {
 		order[i] = max(need, 0)
 	}
 	for k, l := range p.looks {
-		ahead := first + l.ahead - l.Past.First
+		ahead := first + l.Ahead - l.Past.First
 		for i := max(0, -ahead); i < len(order) && i+ahead < len(l.Past.Mean); i++ {
 			if mean := l.Past.Mean[i+ahead]; mean == mean {
 				order[i] = max(order[i], p.need(mean+spreads[place]*p.margins[k][i+ahead]))

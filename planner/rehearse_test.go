@@ -24,7 +24,7 @@ func rehearsed(errs func(rng *rand.Rand, spread float64) float64) *rehearsal {
 		past.Truth = append(past.Truth, 1000+errs(rng, spread))
 	}
 	return &rehearsal{
-		looks: []look{{Look: forecast.Look{Past: past}, ahead: 1}}, step: 15 * time.Minute, lag: 1, budget: 0.02,
+		looks: []forecast.Look{{Ahead: 1, Past: past}}, step: 15 * time.Minute, lag: 1, budget: 0.02,
 		need: func(demand float64) int { return int(math.Ceil(demand)) },
 	}
 }

@@ -59,12 +59,24 @@ func (d *deliberation) forecastVars(v policy.Vars) policy.Vars {
 	return v
 }
 
-// decisionVars are all variables, for the change as it is wanted now.
+// decisionVars are all variables, for the change as it is wanted now. They are worked
+// out once it is known what the signals ask for; only the change is another after
+// every stage.
 func (d *deliberation) decisionVars() policy.Vars {
-	v := d.forecastVars(d.signalVars())
-	maps.Copy(v, policy.TimeVars(d.in.Snapshot.At, d.policy.Windows.Zone))
-	d.actionVars(v)
-	d.breakerVars(v)
+	if d.vars == nil {
+		d.vars = d.forecastVars(d.signalVars())
+		maps.Copy(d.vars, policy.TimeVars(d.in.Snapshot.At, d.policy.Windows.Zone))
+		d.breakerVars(d.vars)
+		d.objectiveVars(d.vars)
+		if d.policy.Uses("spend") {
+			d.spendVars(d.vars)
+		}
+	}
+	d.actionVars(d.vars)
+	return d.vars
+}
+
+func (d *deliberation) objectiveVars(v policy.Vars) {
 	v["objective.error_budget"] = math.NaN()
 	if b := d.policy.Objective.ErrorBudget; b > 0 {
 		v["objective.error_budget"] = b
@@ -72,10 +84,6 @@ func (d *deliberation) decisionVars() policy.Vars {
 	if d.policy.Uses("objective.violation_share") {
 		v["objective.violation_share"] = d.realised(d.in.Snapshot.At).share()
 	}
-	if d.policy.Uses("spend") {
-		d.spendVars(v)
-	}
-	return v
 }
 
 func (d *deliberation) actionVars(v policy.Vars) {

@@ -68,12 +68,18 @@ type trial struct {
 	mae, level      float64 // mean |error|, mean |truth|; NaN if nothing could be tested
 }
 
+// newTrial has room for so many values.
+func newTrial(most int) trial {
+	return trial{target: make([]int, 0, most), truth: make([]float64, 0, most), forecast: make([]float64, 0, most), mae: math.NaN()}
+}
+
 // backtest fits a model on the past, and on growing parts of it, from which it
 // forecasts the fold that follows, every origin seeing all values up to itself. A gap
 // is no origin: what runs on it says little of the model.
 func backtest(m Model, past Past, ahead int) (fitted Predictor, t trial) {
-	t.mae = math.NaN()
 	begins := foldsOf(past)
+	t = newTrial(len(past.Values) - begins[0])
+	var said [1]float64
 	for fold, p := range m.Fit(past, begins, []int{ahead}) {
 		if fold == len(begins)-1 {
 			fitted = p
@@ -84,8 +90,8 @@ func backtest(m Model, past Past, ahead int) (fitted Predictor, t trial) {
 		}
 		for i := max(begins[fold], ahead); i < begins[fold+1]; i++ {
 			if truth := past.Values[i]; !math.IsNaN(truth) && !math.IsNaN(past.Values[i-ahead]) {
-				t.target = append(t.target, i)
-				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, predict(p, past, i-ahead))
+				p.Predict(said[:], past, i-ahead)
+				t.target, t.truth, t.forecast = append(t.target, i), append(t.truth, truth), append(t.forecast, said[0])
 			}
 		}
 	}

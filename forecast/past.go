@@ -149,6 +149,10 @@ func (p Past) over(from, to int, fallback float64) float64 {
 	return sum / n
 }
 
+// mean is that of the known values at the positions from … to, or the newest one
+// before them.
+func (p *Past) mean(from, to int) float64 { return p.over(from, to, p.at(to, 0)) }
+
 // back is the newest position that lies whole seasons before a target and is known
 // at its origin.
 func back(target, origin, season int) int {

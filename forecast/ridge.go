@@ -67,16 +67,22 @@ func newLayout(past Past, ahead int) (l layout, ok bool) {
 // reach is the first position that has all before it that is looked at.
 func (l layout) reach(past Past) int { return l.Days[len(l.Days)-1]*past.Day + l.Ahead + 2 }
 
-func (l layout) width(past Past) int { return len(l.features(nil, past, len(past.Values)-1)) }
+func (l layout) width(past Past) int { return len(l.features(nil, &past, len(past.Values)-1)) }
 
 // features appends what is known at an origin about the target.
-func (l layout) features(x []float64, past Past, origin int) []float64 {
+func (l layout) features(x []float64, past *Past, origin int) []float64 {
 	target := origin + l.Ahead
 	newest := past.at(origin, 0)
-	x = append(x, newest, past.at(origin-1, newest), past.at(origin-2, newest), past.mean(origin-5, origin), past.mean(origin-29, origin))
+	x = append(x, newest, past.at(origin-1, newest), past.at(origin-2, newest), past.six(origin), past.thirty(origin))
 	for _, d := range l.Days {
 		then := target - max(d, (l.Ahead+past.Day-1)/past.Day)*past.Day
-		x = append(x, past.at(then, newest), past.mean(then-2, min(then+2, origin)), past.mean(then-l.Ahead-5, then-l.Ahead))
+		around := 0.0
+		if then+2 <= origin {
+			around = past.five(then + 2)
+		} else {
+			around = past.mean(then-2, origin)
+		}
+		x = append(x, past.at(then, newest), around, past.six(then-l.Ahead))
 	}
 	for h := 1; h <= 3 && past.Hour > 0; h++ {
 		back := target - max(h, (l.Ahead+past.Hour-1)/past.Hour+h-1)*past.Hour
@@ -95,7 +101,7 @@ type ridge struct {
 // Predict is the regression's value at an origin.
 func (r *ridge) Predict(out []float64, past Past, origin int) {
 	var buf [32]float64
-	out[0] = apply(r.Weights, r.Layout.features(buf[:0], past, origin))
+	out[0] = apply(r.Weights, r.Layout.features(buf[:0], &past, origin))
 }
 
 // ridgeRows sums a row for every target from a position on, as far as it was
@@ -111,7 +117,7 @@ func (r *ridgeRows) extend(past Past, end int) {
 	var buf [32]float64
 	for ; r.next < end; r.next++ {
 		if y := past.Values[r.next]; !math.IsNaN(y) {
-			r.sums.add(r.layout.features(buf[:0], past, r.next-r.layout.Ahead), y, 1)
+			r.sums.add(r.layout.features(buf[:0], &past, r.next-r.layout.Ahead), y, 1)
 		}
 	}
 }

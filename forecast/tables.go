@@ -2,31 +2,19 @@ package forecast
 
 import "math"
 
-// tables are what regressions ask for again and again, for rows that differ by days
-// look at the same places of a past: worked out once, to the bit as it would be each
-// time.
+// tables are what the rows of a LagRidge ask for again and again, those a day apart
+// for the same: worked out once, to the bit as it would be each time.
 type tables struct {
-	means [tabledSpan + 1][]float64 // of so many values, by the last one's position; nil for a span that nobody asks for
-	turns [][4]float64              // by steps into the day
+	five, six, thirty []float64    // means of so many values, by the last one's position
+	turns             [][4]float64 // by steps into the day
 }
 
-// tabledSpan is the longest span of which means are kept.
-const tabledSpan = 30
-
-// tabled is p with tables for the rows of a LagRidge. It may be shortened, and must
-// not grow.
+// tabled is p with tables. It may be shortened, and must not grow.
 func (p Past) tabled() Past {
 	if p.Day == 0 {
 		return p
 	}
-	t := &tables{turns: make([][4]float64, p.Day)}
-	for _, span := range [...]int{5, 6, tabledSpan} {
-		means := make([]float64, len(p.Values))
-		for to := range means {
-			means[to] = p.mean(to-span+1, to)
-		}
-		t.means[span] = means
-	}
+	t := &tables{p.means(5), p.means(6), p.means(30), make([][4]float64, p.Day)}
 	for i := range t.turns {
 		t.turns[i] = p.turn(i)
 	}
@@ -34,19 +22,41 @@ func (p Past) tabled() Past {
 	return p
 }
 
-// mean is that of the known values at the positions from … to, or the newest one
-// before them.
-func (p Past) mean(from, to int) float64 {
-	if span := to - from + 1; p.tables != nil && span <= tabledSpan && to >= 0 {
-		if means := p.tables.means[span]; to < len(means) {
-			return means[to]
-		}
+// means are those of so many values each, by the last one's position.
+func (p *Past) means(span int) []float64 {
+	out := make([]float64, len(p.Values))
+	for to := range out {
+		out[to] = p.mean(to-span+1, to)
 	}
-	return p.over(from, to, p.at(to, 0))
+	return out
+}
+
+// five is the mean of the five values up to a position.
+func (p *Past) five(to int) float64 {
+	if p.tables != nil && to >= 0 {
+		return p.tables.five[to]
+	}
+	return p.mean(to-4, to)
+}
+
+// six is the mean of the six values up to a position.
+func (p *Past) six(to int) float64 {
+	if p.tables != nil && to >= 0 {
+		return p.tables.six[to]
+	}
+	return p.mean(to-5, to)
+}
+
+// thirty is the mean of the thirty values up to a position.
+func (p *Past) thirty(to int) float64 {
+	if p.tables != nil && to >= 0 {
+		return p.tables.thirty[to]
+	}
+	return p.mean(to-29, to)
 }
 
 // turn is the time of day as the sines and cosines of one and of two turns.
-func (p Past) turn(intoDay int) [4]float64 {
+func (p *Past) turn(intoDay int) [4]float64 {
 	if p.tables != nil {
 		return p.tables.turns[intoDay]
 	}

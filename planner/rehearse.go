@@ -2,6 +2,7 @@ package planner
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"steward/forecast"
@@ -23,11 +24,11 @@ type rehearsal struct {
 	budget float64
 	need   func(demand float64) int
 
-	needs       []int         // by position; -1 where nothing is known
-	margins     [][]float64   // by look and position
-	orders      map[int][]int // by place among the spreads, then position of the sample that an order follows
-	held, least []int         // likewise by position
-	rest        []int         // what slide works with
+	needs       []int       // by position; -1 where nothing is known
+	margins     [][]float64 // by look and position
+	orders      [][]int     // by place among the spreads, then position of the sample that an order follows; empty until asked for
+	held, least []int       // likewise by position
+	rest        []int       // what slide works with
 }
 
 // spreads are the margins that are tried, rising.
@@ -109,14 +110,19 @@ func (p *rehearsal) prepare() {
 			p.needs[i] = p.need(v)
 		}
 	}
+	p.margins, p.orders = make([][]float64, len(p.looks)), make([][]int, len(spreads))
+	for k, l := range p.looks {
+		p.margins[k] = make([]float64, len(l.Past.Spread))
+	}
 	p.held, p.least, p.rest = make([]int, len(truth)), make([]int, len(truth)), make([]int, len(truth))
 }
 
 // share works out the margins of all forecasts.
 func (p *rehearsal) share(evening float64) {
-	p.margins, p.orders = make([][]float64, len(p.looks)), map[int][]int{}
+	for place, order := range p.orders {
+		p.orders[place] = order[:0]
+	}
 	for k, l := range p.looks {
-		p.margins[k] = make([]float64, len(l.Past.Spread))
 		for i, spread := range l.Past.Spread {
 			p.margins[k][i] = margin(l, spread, evening)
 		}
@@ -127,9 +133,9 @@ func (p *rehearsal) share(evening float64) {
 // a setting: so many spreads, by their place, and a hold.
 func (p *rehearsal) run(place, hold int) (cost, short float64) {
 	from := p.looks[0].Ahead
-	held := slide(p.order(place), p.held, hold+1, p.rest, larger)
+	held := slide(p.order(place), p.held, hold+1, p.rest, true)
 	// Units that are let go serve no longer at once; new ones only after the boot.
-	least := slide(held, p.least, from-p.lag+1, p.rest, smaller)
+	least := slide(held, p.least, from-p.lag+1, p.rest, false)
 	scored := 0.0
 	for at := from + 1; at < len(p.needs); at++ {
 		if p.needs[at] < 0 {
@@ -151,13 +157,15 @@ func (p *rehearsal) run(place, hold int) (cost, short float64) {
 // order is what would have been asked for after each sample, with so many times the
 // margins.
 func (p *rehearsal) order(place int) []int {
-	if order, ok := p.orders[place]; ok {
+	order := p.orders[place]
+	if len(order) > 0 {
 		return order
 	}
-	first, order := p.looks[0].Past.First, make([]int, len(p.needs))
-	for i, need := range p.needs {
-		order[i] = max(need, 0)
+	order = slices.Grow(order, len(p.needs))
+	for _, need := range p.needs {
+		order = append(order, max(need, 0))
 	}
+	first := p.looks[0].Past.First
 	for k, l := range p.looks {
 		ahead := first + l.Ahead - l.Past.First
 		for i := max(0, -ahead); i < len(order) && i+ahead < len(l.Past.Mean); i++ {
@@ -170,13 +178,10 @@ func (p *rehearsal) order(place int) []int {
 	return order
 }
 
-func larger(a, b int) int  { return max(a, b) }
-func smaller(a, b int) int { return min(a, b) }
-
-// slide is the extreme of the last so many values, by position: over blocks of that
-// length, the extreme from where one begins and that to where the one before ends.
-// It writes to out and rest, or answers in itself.
-func slide(in, out []int, span int, rest []int, extreme func(a, b int) int) []int {
+// slide is the largest, or the smallest, of the last so many values, by position: over
+// blocks of that length, the one from where a block begins and the one to where the
+// block before ends. It writes to out and rest, or answers in itself.
+func slide(in, out []int, span int, rest []int, largest bool) []int {
 	if span <= 1 {
 		return in
 	}
@@ -184,14 +189,21 @@ func slide(in, out []int, span int, rest []int, extreme func(a, b int) int) []in
 		end := min(begin+span, len(in))
 		out[begin], rest[end-1] = in[begin], in[end-1]
 		for i := begin + 1; i < end; i++ {
-			out[i] = extreme(out[i-1], in[i])
+			out[i] = extreme(out[i-1], in[i], largest)
 		}
 		for i := end - 2; i >= begin; i-- {
-			rest[i] = extreme(rest[i+1], in[i])
+			rest[i] = extreme(rest[i+1], in[i], largest)
 		}
 	}
 	for i := span; i < len(in); i++ {
-		out[i] = extreme(out[i], rest[i-span+1])
+		out[i] = extreme(out[i], rest[i-span+1], largest)
 	}
 	return out
+}
+
+func extreme(a, b int, largest bool) int {
+	if largest {
+		return max(a, b)
+	}
+	return min(a, b)
 }

@@ -24,8 +24,7 @@ type deliberation struct {
 	override *policy.Override // in force now
 	decision fleet.Decision
 	outlook  []fleet.Forecast
-	peak     float64     // of the first forecast, at the quantile in use
-	vars     policy.Vars // what decisions are checked against; nil until one is
+	peak     float64 // of the first forecast, at the quantile in use
 }
 
 func newDeliberation(in *Input, w fleet.Workload) *deliberation {

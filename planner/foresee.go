@@ -27,7 +27,7 @@ func (d *deliberation) foresee(r *reading, now int) {
 	}
 	d.outlook = append(d.outlook, view.outlook)
 	if gate := d.policy.Forecast.Gate; gate != nil {
-		if good, err := gate.Bool(d.forecastVars(d.signalVars())); err != nil || !good {
+		if good, err := gate.Bool(d.vars(gate)); err != nil || !good {
 			d.withoutForecast(r, fleet.GateFailed, "forecast.gate", now)
 			return
 		}

@@ -114,7 +114,7 @@ func (d *deliberation) combine() bool {
 }
 
 func (d *deliberation) combineByRule(largest int) {
-	n, err := d.policy.Combine.Number(d.signalVars())
+	n, err := d.policy.Combine.Number(d.vars(d.policy.Combine))
 	if err != nil || n > math.MaxInt32 {
 		d.stage(fleet.StageCombine, largest, d.reason(fleet.CombineFailed, "combine", units("largest", largest)))
 		return

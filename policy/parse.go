@@ -45,53 +45,33 @@ const (
 
 // slot is an expression of a policy: where it stands and what it may be.
 type slot struct {
-	list  string // whose item it belongs to; empty if it stands by itself
-	index int
-	key   string
-	expr  **Expr
-	may   scope
-	want  result
-}
-
-// path is the place of the slot in the document.
-func (s slot) path() string {
-	if s.list == "" {
-		return s.key
-	}
-	return fmt.Sprintf("%s[%d].%s", s.list, s.index, s.key)
+	path string
+	expr **Expr
+	may  scope
+	want result
 }
 
 // slots lists all expressions of a policy, written or not.
 func (p *Policy) slots() []slot {
-	list := []slot{{"", 0, "selector.match", &p.Selector.Match, ofWorkload, truth}}
+	list := []slot{{"selector.match", &p.Selector.Match, ofWorkload, truth}}
 	for i := range p.Signals {
-		list = append(list, slot{"signals", i, "plausible", &p.Signals[i].Plausible, ofValue, truth})
+		list = append(list, slot{fmt.Sprintf("signals[%d].plausible", i), &p.Signals[i].Plausible, ofValue, truth})
 	}
 	list = append(list,
-		slot{"", 0, "combine", &p.Combine, ofCombine, number},
-		slot{"", 0, "forecast.gate", &p.Forecast.Gate, ofGate, truth})
+		slot{"combine", &p.Combine, ofCombine, number},
+		slot{"forecast.gate", &p.Forecast.Gate, ofGate, truth})
 	for i := range p.Guardrails {
-		g := &p.Guardrails[i]
+		g, at := &p.Guardrails[i], fmt.Sprintf("guardrails[%d].", i)
 		list = append(list,
-			slot{"guardrails", i, "deny", &g.Deny, ofDecision, truth},
-			slot{"guardrails", i, "clamp", &g.Clamp, ofDecision, number},
-			slot{"guardrails", i, "warn", &g.Warn, ofDecision, truth})
+			slot{at + "deny", &g.Deny, ofDecision, truth},
+			slot{at + "clamp", &g.Clamp, ofDecision, number},
+			slot{at + "warn", &g.Warn, ofDecision, truth})
 	}
 	return append(list,
-		slot{"", 0, "circuit_breaker.open_when", &p.Breaker.OpenWhen, ofDecision, truth},
-		slot{"", 0, "approval.auto_when", &p.Approval.AutoWhen, ofDecision, truth},
-		slot{"", 0, "verify.wait_for", &p.Verify.WaitFor, ofOutcome, truth},
-		slot{"", 0, "rollback.when", &p.Rollback.When, ofOutcome, truth})
-}
-
-// Uses tells whether any expression of the policy uses a variable, as Expr.Uses.
-func (p *Policy) Uses(variable string) bool {
-	for _, s := range p.slots() {
-		if (*s.expr).Uses(variable) {
-			return true
-		}
-	}
-	return false
+		slot{"circuit_breaker.open_when", &p.Breaker.OpenWhen, ofDecision, truth},
+		slot{"approval.auto_when", &p.Approval.AutoWhen, ofDecision, truth},
+		slot{"verify.wait_for", &p.Verify.WaitFor, ofOutcome, truth},
+		slot{"rollback.when", &p.Rollback.When, ofOutcome, truth})
 }
 
 // readyExprs compiles all expressions.
@@ -110,13 +90,13 @@ func readyExprs(doc findings, p *Policy) {
 		if l.env == nil {
 			var err error
 			if l, err = newLanguage(signals); err != nil {
-				doc.Fault(s.path(), "%s", oneLine(err.Error()))
+				doc.Fault(s.path, "%s", oneLine(err.Error()))
 				return
 			}
 		}
 		ready, faults := l.compile((*s.expr).source, s.may, s.want)
 		for _, fault := range faults {
-			doc.Fault(s.path(), "%s", fault)
+			doc.Fault(s.path, "%s", fault)
 		}
 		if len(faults) == 0 {
 			*s.expr = ready

@@ -58,7 +58,7 @@ func (f *Forecaster) Looks(model string, s fleet.Series, from, to int) (looks []
 	s = recent(s)
 	past := newPast(s)
 	for _, step := range Knots(to - from + 1) {
-		if c := f.fitted(model, s, past, from+step); c != nil {
+		if c := f.fitted(model, s, &past, from+step); c != nil {
 			mean, spread := c.predict(past)
 			looks, fitted = append(looks, Look{from + step, mean, spread, c.past, c}), refitTime(s)
 		}

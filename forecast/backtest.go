@@ -35,7 +35,6 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	var c *calibrated
 	var bestTest trial
 	naive := math.NaN()
-	past = past.tabled()
 	for _, m := range models {
 		fitted, test := backtest(m, past, ahead)
 		if fitted == nil || math.IsNaN(test.mae) {

@@ -119,12 +119,15 @@ func interpolate(row []float64, a, b int) {
 }
 
 // fitted is the model in force for a horizon of s: learnt from the values
-// before the newest time of the refit grid.
-func (f *Forecaster) fitted(model string, s fleet.Series, past Past, ahead int) *calibrated {
+// before the newest time of the refit grid. The horizons share the past's tables.
+func (f *Forecaster) fitted(model string, s fleet.Series, past *Past, ahead int) *calibrated {
 	until := refitTime(s)
 	key := fitKey{model, s.Key, ahead}
 	if have, ok := f.fits[key]; ok && have.until.Equal(until) {
 		return have.chosen
+	}
+	if past.tables == nil {
+		*past = past.tabled()
 	}
 	known := past.until(len(s.Until(until).Values))
 	chosen := choose(f.named(model), known, ahead)

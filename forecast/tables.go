@@ -22,11 +22,20 @@ func (p Past) tabled() Past {
 	return p
 }
 
-// means are those of so many values each, by the last one's position.
+// means are those of so many values each, by the last one's position, as mean would
+// add them up.
 func (p *Past) means(span int) []float64 {
 	out := make([]float64, len(p.Values))
 	for to := range out {
-		out[to] = p.mean(to-span+1, to)
+		sum, n := 0.0, 0.0
+		for _, v := range p.Values[max(0, to-span+1) : to+1] {
+			if v == v {
+				sum, n = sum+v, n+1
+			}
+		}
+		if out[to] = sum / n; n == 0 {
+			out[to] = p.at(to, 0)
+		}
 	}
 	return out
 }

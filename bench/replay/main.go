@@ -30,7 +30,11 @@ func main() {
 	form := flag.String("o", "table", "output form: table or json")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
-	if err := o.run(*profile, *form); err != nil {
+	err := errors.New("expected flags alone, found " + flag.Arg(0))
+	if flag.NArg() == 0 {
+		err = o.run(*profile, *form)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "replay:", err)
 		os.Exit(1)
 	}
@@ -45,6 +49,8 @@ func (o options) run(profile, form string) error {
 		return fmt.Errorf("--minutes is %d, expected 0 or more", o.minutes)
 	case o.workloads < 0:
 		return fmt.Errorf("--workloads is %d, expected 0 or more", o.workloads)
+	case o.minutes+o.workloads == 0:
+		return errors.New("--minutes and --workloads are 0, expected something to replay")
 	case form != "table" && form != "json":
 		return fmt.Errorf("-o is %q, expected table or json", form)
 	}

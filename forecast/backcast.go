@@ -57,10 +57,13 @@ type Look struct {
 func (f *Forecaster) Looks(model string, s fleet.Series, from, to int) (looks []Look, fitted time.Time) {
 	s = recent(s)
 	past := newPast(s)
-	for _, step := range Knots(to - from + 1) {
-		if c := f.fitted(model, s, &past, from+step); c != nil {
+	steps := to - from + 1
+	looks = make([]Look, 0, knots(steps))
+	for k := range knots(steps) {
+		ahead := from + knot(k, steps)
+		if c := f.fitted(model, s, &past, ahead); c != nil {
 			mean, spread := c.predict(past)
-			looks, fitted = append(looks, Look{from + step, mean, spread, c.past, c}), refitTime(s)
+			looks, fitted = append(looks, Look{ahead, mean, spread, c.past, c}), refitTime(s)
 		}
 	}
 	return looks, fitted

@@ -66,8 +66,7 @@ func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels
 // knot could not be seen.
 func Between(s fleet.Series, looks []Look, from, to int, levels []float64) (fleet.Forecast, bool) {
 	steps := to - from + 1
-	knots := Knots(steps)
-	if len(looks) < len(knots) {
+	if len(looks) < knots(steps) {
 		return fleet.Forecast{}, false
 	}
 	out := fleet.Forecast{
@@ -78,8 +77,9 @@ func Between(s fleet.Series, looks []Look, from, to int, levels []float64) (flee
 	for i, level := range levels {
 		out.Values[i] = rows[i*steps : (i+1)*steps]
 		last := -1
-		for k, step := range knots {
-			out.Values[i][step] = looks[k].by.quantile(looks[k].Mean, looks[k].Spread, level)
+		for _, l := range looks {
+			step := l.Ahead - from
+			out.Values[i][step] = l.by.quantile(l.Mean, l.Spread, level)
 			interpolate(out.Values[i], last, step)
 			last = step
 		}
@@ -98,17 +98,16 @@ func recent(s fleet.Series) fleet.Series {
 	return s
 }
 
-// Knots are the steps among 0 … steps-1 of a forecast that get a model of their
-// own; those between are interpolated.
-func Knots(steps int) []int {
-	n := min(steps, maxHorizons)
-	out := make([]int, n)
-	for i := range out {
-		if n > 1 {
-			out[i] = i * (steps - 1) / (n - 1)
-		}
+// knots is how many of a forecast's steps get a model of their own; those between are
+// interpolated.
+func knots(steps int) int { return min(steps, maxHorizons) }
+
+// knot is the place of one of them among 0 … steps-1.
+func knot(k, steps int) int {
+	if n := knots(steps); n > 1 {
+		return k * (steps - 1) / (n - 1)
 	}
-	return out
+	return 0
 }
 
 // interpolate fills the row between two knots.

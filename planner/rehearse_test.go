@@ -62,3 +62,24 @@ func TestTheCheapestSettingKeepsTheBudget(t *testing.T) {
 		}
 	}
 }
+
+func TestSlideIsTheExtremeOfTheLastValues(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	in := make([]int, 37)
+	for i := range in {
+		in[i] = rng.IntN(9)
+	}
+	out, rest := make([]int, len(in)), make([]int, len(in))
+	for span := range len(in) + 3 {
+		for i, got := range slide(in, out, span, rest, true) {
+			if want := slices.Max(in[max(0, i-max(span, 1)+1) : i+1]); got != want {
+				t.Fatalf("largest of %d to position %d: got %d, want %d", span, i, got, want)
+			}
+		}
+		for i, got := range slide(in, out, span, rest, false) {
+			if want := slices.Min(in[max(0, i-max(span, 1)+1) : i+1]); got != want {
+				t.Fatalf("smallest of %d to position %d: got %d, want %d", span, i, got, want)
+			}
+		}
+	}
+}

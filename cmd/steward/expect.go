@@ -76,27 +76,32 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(first, second)
 }
 
-// judge holds the results against what their policies expect of these scenarios,
-// and answers an error that names what was not met.
-func judge(books []rulebook, list []contest, results [][]simulate.Result) ([]simulate.Verdict, error) {
+// judge holds the results against what their policies expect of these scenarios.
+func judge(books []rulebook, list []contest, sims []report.Simulation) []simulate.Verdict {
 	var verdicts []simulate.Verdict
 	for _, b := range books {
 		for _, e := range b.policy.Expect {
 			for i, c := range list {
-				at := slices.IndexFunc(results[i], func(r simulate.Result) bool { return r.Name == b.policy.Name })
+				results := sims[i].Policies
+				at := slices.IndexFunc(results, func(r simulate.Result) bool { return r.Name == b.policy.Name })
 				if at >= 0 && sameFile(b.scenario(e), c.file) {
-					verdicts = append(verdicts, simulate.Judge(e, c.replay.Scenario.Name, results[i][at]))
+					verdicts = append(verdicts, simulate.Judge(e, c.scenario.Name, results[at]))
 				}
 			}
 		}
 	}
+	return verdicts
+}
+
+// allMet is an error that names what was not met.
+func allMet(verdicts []simulate.Verdict) error {
 	var failed []error
 	for _, v := range verdicts {
 		if !v.OK {
 			failed = append(failed, unmet(v))
 		}
 	}
-	return verdicts, errors.Join(failed...)
+	return errors.Join(failed...)
 }
 
 func unmet(v simulate.Verdict) error {

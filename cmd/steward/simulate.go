@@ -125,9 +125,15 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 		return bad(err)
 	}
 	log.Debug().Int("scenarios", len(list)).Int("entrants", len(list[0].entrants)).Msg("replaying")
+	if err := checkMany(list, books, f); err != nil {
+		return bad(err)
+	}
 	varied, err := sensitivities(list, f.sensitivity)
 	if err != nil {
 		return bad(err)
+	}
+	if list, err = muster(cmd.Context(), list, f.workers, newBar(a.streams, "reading")); err != nil {
+		return err
 	}
 	kept, err := newKeepsakes(cmd, f.keepsakeFlags, list)
 	if err != nil {
@@ -138,25 +144,24 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	if f.form == "html" || kept.told() {
 		m.story = newStory(list)
 	}
-	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
+	sims, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
 	if err != nil {
 		return err
 	}
-	found := report.Replays{Frontier: frontier(list, results), Sensitivity: sensitivity(list, results)}
-	for i, c := range list {
-		sim := report.NewSimulation(c.replay, results[i])
-		sim.Own = c.own()
-		found.Simulations = append(found.Simulations, sim)
-	}
+	found := sumUp(sims[:len(list)])
+	found.Sensitivity, found.Expectations = sensitivity(list, sims), judge(books, list, sims)
 	if err := m.story.tell(cmd.Context(), found.Simulations, f.workers, newBar(a.streams, "looking closer")); err != nil {
 		return err
 	}
-	var unmet error
-	found.Expectations, unmet = judge(books, list, results)
 	if err := kept.write(found); err != nil {
 		return err
 	}
-	return errors.Join(report.Simulations(a.out, f.form, found), unmet)
+	return errors.Join(report.Simulations(a.out, f.form, found), allMet(found.Expectations))
+}
+
+// sumUp is what simulations tell by their results alone.
+func sumUp(sims []report.Simulation) report.Replays {
+	return report.Replays{Simulations: sims, Frontier: frontier(sims), Fleets: report.NewFleets(sims)}
 }
 
 func (a *app) explainBaselines(form string) error {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/internal/report"
+	"steward/internal/scenariofile"
 	"steward/internal/strictyaml"
 	"steward/simulate"
 )
@@ -78,6 +79,9 @@ func (a *app) why(cmd *cobra.Command, f whyFlags) error {
 	list[0].enter(nil, []simulate.Variant{{Policy: books[0].policy}}, f.hold)
 	if err := prepareAll(list); err != nil {
 		return bad(err)
+	}
+	if list[0].scenario.Sources != nil {
+		return bad(fmt.Errorf("%s: %w", list[0].scenario.At("demand"), scenariofile.ErrMany))
 	}
 	if err := bindAll(list, f.allowUnbound); err != nil {
 		return bad(err)

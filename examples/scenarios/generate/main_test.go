@@ -20,7 +20,7 @@ import (
 
 func TestTheTracesAreWhatTheGeneratorMakes(t *testing.T) {
 	size := int64(0)
-	for name, recipe := range traces() {
+	for name, series := range traces() {
 		path := filepath.Join("..", "traces", name+".csv.gz")
 		packed, err := os.Open(path)
 		if err != nil {
@@ -44,7 +44,7 @@ func TestTheTracesAreWhatTheGeneratorMakes(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want bytes.Buffer
-		if err := render(&want, name, recipe); err != nil {
+		if err := file.WriteSeries(&want, series...); err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want.Bytes()) {
@@ -60,7 +60,7 @@ func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	for _, path := range []string{one, two} {
-		if err := write(path, "outage", recipes["outage"]); err != nil {
+		if err := write(path, alone("outage", recipes["outage"])); err != nil {
 			t.Fatal(err)
 		}
 	}

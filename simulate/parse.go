@@ -78,6 +78,11 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 	if !plainName.MatchString(sc.Name) {
 		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", sc.Name)
 	}
+	for i, name := range sc.Policies {
+		if name == "" {
+			doc.Fault(fmt.Sprintf("policies[%d]", i), "is empty, expected the path of a policy file")
+		}
+	}
 	sc.checkSignals(doc)
 	sc.checkUnit(doc)
 	sc.checkBounds(doc)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
 
 	"steward/simulate"
 )
@@ -16,9 +17,9 @@ const mostListed = 20
 
 const fleetLegend = `Of many workloads, SHORT and UNSERVED are shares of all scored time and of all demand, EVER counts the workloads that
 were short at all, WORST is the longest SHORT of one. OVER ORACLE leaves out workloads that were more than 1 % short.
-Pairs compare workload by workload: CHANGE is that of the sum, MEAN that of the geometric mean, in which each counts as
-much, POINTS the mean change of the share of time short, in percent of the time. Brackets hold 95 % of what comes out
-when as many workloads are drawn from these at random; below six there are none. CHANCE is that of a sign test.
+Beside others: COST is the change of the sum, SHORT the mean change in percent of the time. Brackets hold 95 % of what
+comes out when as many workloads are drawn from these at random; below six there are none. CHANCE is how likely chance
+alone divides the workloads at least as unevenly into cheaper and dearer, or short for less and for more (sign test).
 `
 
 // writeFleet writes the totals of many workloads, the worst of them, and how the
@@ -32,7 +33,9 @@ func writeFleet(b *strings.Builder, f Fleet) {
 		fmt.Fprintf(b, "\nThe policies of %s, workload by workload beside others:\n%s\n", f.title(), f.pairs())
 	}
 	for _, sentence := range f.sentences() {
-		fmt.Fprintf(b, "%s\n", sentence)
+		for line := range strings.SplitSeq(text.WrapSoft(sentence, 118), "\n") {
+			fmt.Fprintf(b, "%s\n", strings.TrimRight(line, " "))
+		}
 	}
 	b.WriteString("\n")
 }
@@ -52,16 +55,16 @@ func (f Fleet) span() string {
 func (f Fleet) totals() string {
 	t := newTable()
 	t.AppendHeader(table.Row{
-		"POLICY", "COST " + f.Policies[0].Currency, "OVER ORACLE", "SHORT %", "MINUTES", "EVER", "WORST %", "LACK", "UNSERVED %", "OUT", "IN", "BACK",
+		"POLICY", "COST " + f.Policies[0].Currency, "OVER ORACLE", "SHORT %", "MINUTES", "EVER", "WORST %", "LACK", "UNSERVED %", "OUT", "IN",
 	})
 	for _, p := range f.Policies {
 		t.AppendRow(table.Row{
 			label(f.short(p.Name)), fmt.Sprintf("%.2f", p.Cost), percent(p.Regret, "%+.0f %%"), percent(p.ViolationShare, "%.3f"),
 			wholeMinutes(p.ViolationMinutes), p.EverShort, percent(p.WorstShare, "%.3f"), p.WorstShortageUnits,
-			percent(p.UnservedShare, "%.4f"), p.ScaleOuts, p.ScaleIns, p.Reversals,
+			percent(p.UnservedShare, "%.4f"), p.ScaleOuts, p.ScaleIns,
 		})
 	}
-	alignRight(t, 2, 12)
+	alignRight(t, 2, 11)
 	return t.Render()
 }
 
@@ -78,11 +81,10 @@ func (f Fleet) listing() string {
 		})
 	}
 	alignRight(t, 3, 12)
-	text := t.Render()
 	if more > 0 {
-		text += fmt.Sprintf("\n … and %d more; -o csv has all", more)
+		return fmt.Sprintf("%s\n … and %d more; -o csv has all", t.Render(), more)
 	}
-	return text
+	return t.Render()
 }
 
 // sortWorst puts those first that were short for longest, and of these the dearer;
@@ -104,15 +106,15 @@ func clipped(name string, most int) string {
 
 func (f Fleet) pairs() string {
 	t := newTable()
-	t.AppendHeader(table.Row{"POLICY", "BESIDE", "COST CHANGE", "", "MEAN", "", "CHEAPER", "CHANCE", "SHORT POINTS", "", "LESS", "MORE", "CHANCE"})
+	t.AppendHeader(table.Row{"POLICY", "BESIDE", "COST %", "", "CHEAPER", "CHANCE", "SHORT %", "", "LESS", "MORE", "CHANCE"})
 	for _, p := range f.Paired {
 		t.AppendRow(table.Row{
-			f.short(p.Policy), f.short(p.Against), percentOf(p.TotalCost, 1), between(p.TotalCostInterval, 1), percentOf(p.MeanCost, 1),
-			between(p.MeanCostInterval, 1), fmt.Sprintf("%d/%d", p.Cheaper, p.Workloads), chance(p.CostP),
+			f.short(p.Policy), f.short(p.Against), percentOf(p.TotalCost, 1), between(p.TotalCostInterval, 1),
+			fmt.Sprintf("%d/%d", p.Cheaper, p.Workloads), chance(p.CostP),
 			percentOf(p.Short, 3), between(p.ShortInterval, 3), p.LessShort, p.MoreShort, chance(p.ShortP),
 		})
 	}
-	alignRight(t, 3, 13)
+	alignRight(t, 3, 11)
 	return t.Render()
 }
 

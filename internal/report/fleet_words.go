@@ -63,9 +63,9 @@ func shortness(change float64) string {
 	case math.Abs(change) < 0.000005:
 		return "as much of the time"
 	case change < 0:
-		return fmt.Sprintf("%.3f %% less of the time", -100*change)
+		return fmt.Sprintf("less, by %.3f %% of the time", -100*change)
 	}
-	return fmt.Sprintf("%.3f %% more of the time", 100*change)
+	return fmt.Sprintf("more, by %.3f %% of the time", 100*change)
 }
 
 // verdict says what the intervals allow to be said, and no more.

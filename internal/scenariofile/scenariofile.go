@@ -98,11 +98,16 @@ func (l loader) signals() ([]fleet.Series, error) {
 }
 
 // path is where a file lies that the scenario names.
-func (l loader) path(name string) string {
+func (l loader) path(name string) string { return within(l.dir, name) }
+
+// Beside is where a file lies that a scenario names: relative to the scenario's.
+func Beside(sc *simulate.Scenario, name string) string { return within(filepath.Dir(sc.File), name) }
+
+func within(dir, name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
-	return filepath.Join(l.dir, name)
+	return filepath.Join(dir, name)
 }
 
 // series reads the one series that a key of the scenario points to.

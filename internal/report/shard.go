@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -119,7 +120,20 @@ func Merge(shards []Shard) ([]Simulation, []simulate.Verdict, error) {
 		}
 		judged = append(judged, s.Expectations...)
 	}
+	for i := range sims[1:] {
+		if maps.Equal(sims[i].Settings, sims[i+1].Settings) && !slices.Equal(sims[i].names(), sims[i+1].names()) {
+			return nil, nil, fmt.Errorf("%s and %s have other policies, expected the same in one replay", sims[i].Scenario, sims[i+1].Scenario)
+		}
+	}
 	return sims, Verdicts(judged), nil
+}
+
+func (sim Simulation) names() []string {
+	var out []string
+	for _, r := range sim.Policies {
+		out = append(out, r.Name)
+	}
+	return out
 }
 
 // Verdicts are what became of expectations, in their order.

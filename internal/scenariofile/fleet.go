@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -66,6 +67,7 @@ func (l loader) paths(key string, s simulate.Source) ([]string, error) {
 		return l.below(key, s.Dir)
 	}
 	paths, err := filepath.Glob(l.path(s.File))
+	paths = slices.DeleteFunc(paths, func(path string) bool { return strings.HasPrefix(filepath.Base(path), ".") })
 	if err == nil && len(paths) == 0 {
 		err = errors.New("no file is named so, expected at least one series file")
 	}

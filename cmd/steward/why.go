@@ -76,7 +76,11 @@ func (a *app) why(cmd *cobra.Command, f whyFlags) error {
 		return bad(err)
 	}
 	if len(books) > 1 {
-		return bad(fmt.Errorf("there are %d policies, expected --policy to name the file of one", len(books)))
+		from := "the configuration has"
+		if len(files) > 0 {
+			from = f.scenario + " names"
+		}
+		return bad(fmt.Errorf("%s %d policies, expected --policy to name the file of one", from, len(books)))
 	}
 	list := []contest{{file: f.scenario}}
 	list[0].enter(nil, []simulate.Variant{{Policy: books[0].policy}}, f.hold)

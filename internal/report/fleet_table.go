@@ -28,6 +28,9 @@ func writeFleet(b *strings.Builder, f Fleet) {
 	first := f.members[0]
 	fmt.Fprintf(b, "%s: %s, of %s from %s; together:\n", f.title(), plural(f.Workloads, "workload"), f.span(), first.ScoredFrom.Format("2006-01-02 15:04 MST"))
 	b.WriteString(f.totals())
+	if n := f.cutOff(); n > 0 {
+		fmt.Fprintf(b, "\nThe demand of %s was cut off at times when it was recorded; -o json says when.", plural(n, "workload"))
+	}
 	fmt.Fprintf(b, "\n\nThe workloads of %s, those short for longest first:\n%s\n", f.title(), f.listing())
 	if len(f.Paired) > 0 {
 		fmt.Fprintf(b, "\nThe policies of %s, workload by workload beside others:\n%s\n", f.title(), f.pairs())
@@ -38,6 +41,17 @@ func writeFleet(b *strings.Builder, f Fleet) {
 		}
 	}
 	b.WriteString("\n")
+}
+
+// cutOff counts the workloads whose recorded demand was.
+func (f Fleet) cutOff() int {
+	n := 0
+	for _, sim := range f.members {
+		if sim.Censored != nil {
+			n++
+		}
+	}
+	return n
 }
 
 // span is how long the workloads were scored for.

@@ -117,6 +117,18 @@ func TestAFleetLooksLikeTheGoldenFiles(t *testing.T) {
 	}
 }
 
+func TestAFleetTellsOfDemandThatWasCutOff(t *testing.T) {
+	sims := fleetOf(3)
+	sims[1].Censored = &simulate.Censored{Minutes: 5}
+	var out bytes.Buffer
+	if err := Simulations(&out, "table", Replays{Simulations: sims, Fleets: NewFleets(sims)}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "The demand of 1 workload was cut off at times when it was recorded; -o json says when.\n"; !strings.Contains(out.String(), want) {
+		t.Errorf("got %s\nwant %s", out.String(), want)
+	}
+}
+
 func TestManyWorkloadsDoNotFloodAPageOrATable(t *testing.T) {
 	sims := fleetOf(1000)
 	all := Replays{Simulations: sims, Fleets: NewFleets(sims)}

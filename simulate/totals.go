@@ -50,12 +50,12 @@ type Total struct {
 func NewTotals(members []Member) []Total {
 	var out []Total
 	for j := range members[0].Results {
-		out = append(out, total(members, j))
+		out = append(out, totalOf(members, j))
 	}
 	return out
 }
 
-func total(members []Member, j int) Total {
+func totalOf(members []Member, j int) Total {
 	first := members[0].Results[j]
 	t := Total{Name: first.Name, Settings: first.Settings, Currency: first.Currency, Baseline: first.Baseline, Workloads: len(members)}
 	var scored time.Duration

@@ -40,7 +40,7 @@ type Workload struct {
 // that all of them share.
 func OpenFleet(sc *simulate.Scenario, read Reader) (*Fleet, error) {
 	l := loader{sc, filepath.Dir(sc.File), read}
-	signals, err := l.signals()
+	signals, err := l.beside()
 	if err != nil {
 		return nil, err
 	}

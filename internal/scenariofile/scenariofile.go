@@ -64,16 +64,9 @@ func join(sc *simulate.Scenario, dir string, read Reader) (*simulate.Replay, err
 	if err != nil {
 		return nil, err
 	}
-	signals, err := l.signals()
+	signals, err := l.beside()
 	if err != nil {
 		return nil, err
-	}
-	if ref := sc.SpotPath(); ref != nil {
-		path, err := l.series("prices.spot.path", *ref, true)
-		if err != nil {
-			return nil, err
-		}
-		sc.FollowSpot(path)
 	}
 	return simulate.Prepare(sc, demand, signals)
 }
@@ -84,8 +77,9 @@ type loader struct {
 	read     Reader
 }
 
-// signals reads what is recorded beside the demand.
-func (l loader) signals() ([]fleet.Series, error) {
+// beside reads what is recorded beside the demand: the signals, and the path of the
+// spot price, which the scenario takes.
+func (l loader) beside() ([]fleet.Series, error) {
 	var out []fleet.Series
 	for i, s := range l.scenario.Signals {
 		series, err := l.series(fmt.Sprintf("signals[%d]", i), s.SeriesRef, false)
@@ -93,6 +87,13 @@ func (l loader) signals() ([]fleet.Series, error) {
 			return nil, err
 		}
 		out = append(out, series)
+	}
+	if ref := l.scenario.SpotPath(); ref != nil {
+		path, err := l.series("prices.spot.path", *ref, true)
+		if err != nil {
+			return nil, err
+		}
+		l.scenario.FollowSpot(path)
 	}
 	return out, nil
 }

@@ -45,6 +45,8 @@ func (s *shard) check(files []string, f simulateFlags) error {
 		return nil
 	case f.form != "json":
 		return fmt.Errorf("--shard is given with --output %s, expected json: 'steward simulate merge' writes the other forms", f.form)
+	case f.report != "" || f.chart != "":
+		return errors.New("--shard is given with --report or --chart, expected none: 'steward simulate merge -o html' writes the page")
 	case f.sensitivity:
 		return errors.New("--shard is given with --sensitivity, expected one of them")
 	case len(files) == 0:

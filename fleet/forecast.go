@@ -66,6 +66,23 @@ func (a Accuracy) MarshalJSON() ([]byte, error) {
 	})
 }
 
+// UnmarshalJSON reads null as what could not be measured.
+func (a *Accuracy) UnmarshalJSON(data []byte) error {
+	var j accuracyJSON
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	*a = Accuracy{j.Scored, orNaN(j.WAPE), orNaN(j.MASE), orNaN(j.Pinball), orNaN(j.Coverage80), orNaN(j.Coverage95)}
+	return nil
+}
+
+func orNaN(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
+}
+
 // known is nil for a figure that is not a finite number.
 func known(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {

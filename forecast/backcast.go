@@ -20,19 +20,17 @@ type Backcast struct {
 	Usual  float64   // the median of Spread
 }
 
-// backcast lays a backtest out by position.
-func backcast(t trial, errors *errorScale, past Past) Backcast {
+// backcast lays a backtest out by position, with the errors that were to be expected.
+func backcast(t trial, expected []float64) Backcast {
 	first, last := t.target[0], t.target[len(t.target)-1]
 	n := last - first + 1
 	b := Backcast{First: first, Truth: gaps(n), Mean: gaps(n), Spread: gaps(n)}
-	known := make([]float64, 0, len(t.target))
 	for j, i := range t.target {
-		spread := errors.at(past, i-errors.ahead, t.forecast[j])
-		b.Truth[i-first], b.Mean[i-first], b.Spread[i-first] = t.truth[j], t.forecast[j], spread
-		known = append(known, spread)
+		b.Truth[i-first], b.Mean[i-first], b.Spread[i-first] = t.truth[j], t.forecast[j], expected[j]
 	}
-	slices.Sort(known)
-	b.Usual = known[len(known)/2]
+	expected = slices.Clone(expected)
+	slices.Sort(expected)
+	b.Usual = expected[len(expected)/2]
 	return b
 }
 
@@ -46,21 +44,29 @@ func gaps(n int) []float64 {
 
 // Look is one forecast, and how the model behind it did in the past.
 type Look struct {
+	Ahead        int // steps after the last value
 	Mean, Spread float64
 	Past         Backcast
+
+	by *calibrated
 }
 
-// Look forecasts the value ahead steps after the last of s, and says when the
-// model was fitted. It answers false while s is too short.
-func (f *Forecaster) Look(model string, s fleet.Series, ahead int) (Look, time.Time, bool) {
+// Looks forecasts the values from and to steps after the last of s, at the knots
+// between them, and says when the models were fitted. Those for which s is too short
+// are left out.
+func (f *Forecaster) Looks(model string, s fleet.Series, from, to int) (looks []Look, fitted time.Time) {
 	s = recent(s)
 	past := newPast(s)
-	c := f.fitted(model, s, past, ahead)
-	if c == nil {
-		return Look{}, time.Time{}, false
+	steps := to - from + 1
+	looks = make([]Look, 0, knots(steps))
+	for k := range knots(steps) {
+		ahead := from + knot(k, steps)
+		if c := f.fitted(model, s, &past, ahead); c != nil {
+			mean, spread := c.predict(past)
+			looks, fitted = append(looks, Look{ahead, mean, spread, c.past, c}), refitTime(s)
+		}
 	}
-	mean, spread := c.predict(past)
-	return Look{mean, spread, c.past}, refitTime(s), true
+	return looks, fitted
 }
 
 // predict is the forecast from the last value of a past, and the error to be

@@ -36,7 +36,7 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	var bestTest trial
 	naive := math.NaN()
 	for _, m := range models {
-		fitted, test := fitOne(m, past, ahead), backtest(m, past, ahead)
+		fitted, test := backtest(m, past, ahead)
 		if fitted == nil || math.IsNaN(test.mae) {
 			continue
 		}
@@ -50,9 +50,9 @@ func choose(models []Model, past Past, ahead int) *calibrated {
 	if c == nil {
 		return nil
 	}
-	c.scale = fitScale(past, bestTest, ahead)
-	c.past = backcast(bestTest, c.scale, past)
-	c.calibrate(bestTest)
+	scale, expected := fitScale(past, bestTest, ahead)
+	c.scale, c.past = scale, backcast(bestTest, expected)
+	c.calibrate(bestTest, expected)
 	c.accuracy = fleet.Accuracy{
 		Scored: len(bestTest.truth), WAPE: bestTest.mae / bestTest.level, MASE: bestTest.mae / naive,
 		Pinball: math.NaN(), Coverage80: math.NaN(), Coverage95: math.NaN(),
@@ -67,28 +67,30 @@ type trial struct {
 	mae, level      float64 // mean |error|, mean |truth|; NaN if nothing could be tested
 }
 
-// backtest fits a model on growing parts of the past and forecasts the fold
-// that follows, every origin seeing all values up to itself. A gap is no origin:
-// what runs on it says little of the model.
-func backtest(m Model, past Past, ahead int) trial {
-	t := trial{mae: math.NaN()}
-	n := len(past.Values)
-	tested := min(n/2, mostTested)
-	folds := fewestFolds
-	if past.Day > 0 {
-		folds = min(max(folds, tested/(14*past.Day)), mostFolds)
-	}
-	for fold := range folds {
-		begin := n - tested + fold*tested/folds
-		end := n - tested + (fold+1)*tested/folds
-		p := fitOne(m, past.until(begin), ahead)
+// newTrial has room for so many values.
+func newTrial(most int) trial {
+	return trial{target: make([]int, 0, most), truth: make([]float64, 0, most), forecast: make([]float64, 0, most), mae: math.NaN()}
+}
+
+// backtest fits a model on the past, and on growing parts of it, from which it
+// forecasts the fold that follows, every origin seeing all values up to itself. A gap
+// is no origin: what runs on it says little of the model.
+func backtest(m Model, past Past, ahead int) (fitted Predictor, t trial) {
+	begins := foldsOf(past)
+	t = newTrial(len(past.Values) - begins[0])
+	var said [1]float64
+	for fold, p := range m.Fit(past, begins, []int{ahead}) {
+		if fold == len(begins)-1 {
+			fitted = p
+			break
+		}
 		if p == nil {
 			continue
 		}
-		for i := max(begin, ahead); i < end; i++ {
+		for i := max(begins[fold], ahead); i < begins[fold+1]; i++ {
 			if truth := past.Values[i]; !math.IsNaN(truth) && !math.IsNaN(past.Values[i-ahead]) {
-				t.target = append(t.target, i)
-				t.truth, t.forecast = append(t.truth, truth), append(t.forecast, predict(p, past, i-ahead))
+				p.Predict(said[:], past, i-ahead)
+				t.target, t.truth, t.forecast = append(t.target, i), append(t.truth, truth), append(t.forecast, said[0])
 			}
 		}
 	}
@@ -99,15 +101,30 @@ func backtest(m Model, past Past, ahead int) trial {
 	if n := float64(len(t.truth)); n > 0 {
 		t.mae, t.level = sum/n, level/n
 	}
-	return t
+	return fitted, t
+}
+
+// foldsOf is where the folds of a backtest begin, and the end of the past.
+func foldsOf(past Past) []int {
+	n := len(past.Values)
+	tested := min(n/2, mostTested)
+	folds := fewestFolds
+	if past.Day > 0 {
+		folds = min(max(folds, tested/(14*past.Day)), mostFolds)
+	}
+	begins := make([]int, folds+1)
+	for fold := range begins {
+		begins[fold] = n - tested + fold*tested/folds
+	}
+	return begins
 }
 
 // calibrate keeps the residuals of a backtest in units of the spread that was to
 // be expected.
-func (c *calibrated) calibrate(t trial) {
+func (c *calibrated) calibrate(t trial, expected []float64) {
 	c.residual = make([]float64, len(t.truth))
 	for i, truth := range t.truth {
-		c.residual[i] = (truth - t.forecast[i]) / c.past.Spread[t.target[i]-c.past.First]
+		c.residual[i] = (truth - t.forecast[i]) / expected[i]
 	}
 	slices.Sort(c.residual)
 }
@@ -133,11 +150,6 @@ func floor(past Past) float64 {
 		}
 	}
 	return 0
-}
-
-// fitOne learns one lead from the whole past.
-func fitOne(m Model, past Past, lead int) Predictor {
-	return m.Fit(past, []int{len(past.Values)}, []int{lead})[0]
 }
 
 // predict is the forecast of a predictor's only lead.

@@ -57,30 +57,32 @@ func Models() []Model {
 // of s, and those between, by a model or, for Auto, by the one that did best. It answers false while s is too
 // short.
 func (f *Forecaster) Forecast(model string, s fleet.Series, from, to int, levels []float64) (fleet.Forecast, bool) {
-	out := fleet.Forecast{Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels}
+	looks, _ := f.Looks(model, s, from, to)
+	return Between(s, looks, from, to, levels)
+}
+
+// Between gives the quantiles of the values from and to steps after the last of s,
+// seen at the knots between them and interpolated elsewhere. It answers false if any
+// knot could not be seen.
+func Between(s fleet.Series, looks []Look, from, to int, levels []float64) (fleet.Forecast, bool) {
 	steps := to - from + 1
-	out.Values = make([][]float64, len(levels))
-	rows := make([]float64, len(levels)*steps)
-	for i := range out.Values {
-		out.Values[i] = rows[i*steps : (i+1)*steps]
+	if len(looks) < knots(steps) {
+		return fleet.Forecast{}, false
 	}
-	s = recent(s)
-	past := newPast(s)
-	last := -1
-	for _, step := range Knots(steps) {
-		c := f.fitted(model, s, past, from+step)
-		if c == nil {
-			return fleet.Forecast{}, false
-		}
-		mean, spread := c.predict(past)
-		for i, level := range levels {
-			out.Values[i][step] = c.quantile(mean, spread, level)
+	out := fleet.Forecast{
+		Key: s.Key, Start: s.Stamp(len(s.Values) - 1 + from), Step: s.Step, Levels: levels,
+		Model: looks[0].by.name, Backtest: looks[0].by.accuracy, Values: make([][]float64, len(levels)),
+	}
+	rows := make([]float64, len(levels)*steps)
+	for i, level := range levels {
+		out.Values[i] = rows[i*steps : (i+1)*steps]
+		last := -1
+		for _, l := range looks {
+			step := l.Ahead - from
+			out.Values[i][step] = l.by.quantile(l.Mean, l.Spread, level)
 			interpolate(out.Values[i], last, step)
+			last = step
 		}
-		if last < 0 {
-			out.Model, out.Backtest = c.name, c.accuracy
-		}
-		last = step
 	}
 	return out, true
 }
@@ -96,17 +98,16 @@ func recent(s fleet.Series) fleet.Series {
 	return s
 }
 
-// Knots are the steps among 0 … steps-1 of a forecast that get a model of their
-// own; those between are interpolated.
-func Knots(steps int) []int {
-	n := min(steps, maxHorizons)
-	out := make([]int, n)
-	for i := range out {
-		if n > 1 {
-			out[i] = i * (steps - 1) / (n - 1)
-		}
+// knots is how many of a forecast's steps get a model of their own; those between are
+// interpolated.
+func knots(steps int) int { return min(steps, maxHorizons) }
+
+// knot is the place of one of them among 0 … steps-1.
+func knot(k, steps int) int {
+	if n := knots(steps); n > 1 {
+		return k * (steps - 1) / (n - 1)
 	}
-	return out
+	return 0
 }
 
 // interpolate fills the row between two knots.
@@ -117,12 +118,15 @@ func interpolate(row []float64, a, b int) {
 }
 
 // fitted is the model in force for a horizon of s: learnt from the values
-// before the newest time of the refit grid.
-func (f *Forecaster) fitted(model string, s fleet.Series, past Past, ahead int) *calibrated {
+// before the newest time of the refit grid. The horizons share the past's tables.
+func (f *Forecaster) fitted(model string, s fleet.Series, past *Past, ahead int) *calibrated {
 	until := refitTime(s)
 	key := fitKey{model, s.Key, ahead}
 	if have, ok := f.fits[key]; ok && have.until.Equal(until) {
 		return have.chosen
+	}
+	if past.tables == nil {
+		*past = past.tabled()
 	}
 	known := past.until(len(s.Until(until).Values))
 	chosen := choose(f.named(model), known, ahead)

@@ -16,6 +16,7 @@ type Past struct {
 	Hour   int       // steps an hour; 0 if a step is longer than a quarter of one
 	Phase  int       // steps from the start of a season to the first value
 
+	tables *tables         // what rows of a LagRidge ask for; nil if it is worked out when asked for
 	before *totals         // of the values before each position; nil if they are added up when asked for
 	whole  []float64       // the values with their gaps filled, for models that need all; nil if nobody asked
 	scales *[2]*scaledPast // the same past on other scales; nil if it has none
@@ -150,7 +151,7 @@ func (p Past) over(from, to int, fallback float64) float64 {
 
 // mean is that of the known values at the positions from … to, or the newest one
 // before them.
-func (p Past) mean(from, to int) float64 { return p.over(from, to, p.at(to, 0)) }
+func (p *Past) mean(from, to int) float64 { return p.over(from, to, p.at(to, 0)) }
 
 // back is the newest position that lies whole seasons before a target and is known
 // at its origin.

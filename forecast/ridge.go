@@ -1,6 +1,9 @@
 package forecast
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // LagRidge is a linear regression, shrunk, of the value ahead on what is known
 // at the origin: the newest values and their recent means; the values at the
@@ -16,41 +19,32 @@ func (LagRidge) Name() string { return "lag-ridge" }
 const shrink = 1e-4
 
 // Fit needs three days at least; with more than eight it looks back a week.
-// It forecasts one lead only.
-func (m LagRidge) Fit(past Past, ends, leads []int) []Predictor {
-	return fitEach(past, ends, func(past Past) Predictor {
-		if len(leads) != 1 {
-			return nil
+// It forecasts one lead only. Ends that are learned from the same position on share
+// their rows.
+func (LagRidge) Fit(past Past, ends, leads []int) []Predictor {
+	out := make([]Predictor, len(ends))
+	if len(leads) != 1 || past.Day == 0 {
+		return out
+	}
+	var rows *ridgeRows
+	for i, end := range ends {
+		l, ok := newLayout(past.until(end), leads[0])
+		if !ok {
+			continue
 		}
-		return m.fit(past, leads[0])
-	})
-}
-
-func (LagRidge) fit(past Past, ahead int) Predictor {
-	l := layout{Ahead: ahead}
-	days := 0
-	if past.Day > 0 {
-		days = len(past.Values) / past.Day
+		first := max(l.reach(past), end-trainDays*past.Day)
+		if end-first-l.Ahead < 4*l.width(past) {
+			continue
+		}
+		if rows == nil || rows.first != first || !slices.Equal(rows.layout.Days, l.Days) {
+			rows = &ridgeRows{layout: l, first: first, next: first + l.Ahead, sums: newMoments(l.width(past))}
+		}
+		rows.extend(past, end)
+		if weights := rows.solve(); weights != nil {
+			out[i] = &ridge{Layout: l, Weights: weights}
+		}
 	}
-	switch {
-	case days >= 9:
-		l.Days = []int{1, 2, 3, 6, 7}
-	case days >= 4:
-		l.Days = []int{1, 2}
-	default:
-		return nil
-	}
-	first := l.Days[len(l.Days)-1]*past.Day + ahead + 2
-	first = max(first, len(past.Values)-trainDays*past.Day)
-	rows := len(past.Values) - first - ahead
-	if rows < 4*l.width(past) {
-		return nil
-	}
-	r := &ridge{Layout: l}
-	if !r.solve(past, first) {
-		return nil
-	}
-	return r
+	return out
 }
 
 // layout says which features a ridge looks at.
@@ -59,23 +53,43 @@ type layout struct {
 	Days  []int
 }
 
-func (l layout) width(past Past) int { return len(l.features(nil, past, len(past.Values)-1)) }
+// newLayout suits a past's length; false if it is too short for any.
+func newLayout(past Past, ahead int) (l layout, ok bool) {
+	switch days := len(past.Values) / past.Day; {
+	case days >= 9:
+		return layout{ahead, []int{1, 2, 3, 6, 7}}, true
+	case days >= 4:
+		return layout{ahead, []int{1, 2}}, true
+	}
+	return layout{}, false
+}
+
+// reach is the first position that has all before it that is looked at.
+func (l layout) reach(past Past) int { return l.Days[len(l.Days)-1]*past.Day + l.Ahead + 2 }
+
+func (l layout) width(past Past) int { return len(l.features(nil, &past, len(past.Values)-1)) }
 
 // features appends what is known at an origin about the target.
-func (l layout) features(x []float64, past Past, origin int) []float64 {
+func (l layout) features(x []float64, past *Past, origin int) []float64 {
 	target := origin + l.Ahead
 	newest := past.at(origin, 0)
-	x = append(x, newest, past.at(origin-1, newest), past.at(origin-2, newest), past.mean(origin-5, origin), past.mean(origin-29, origin))
+	x = append(x, newest, past.at(origin-1, newest), past.at(origin-2, newest), past.six(origin), past.thirty(origin))
 	for _, d := range l.Days {
 		then := target - max(d, (l.Ahead+past.Day-1)/past.Day)*past.Day
-		x = append(x, past.at(then, newest), past.mean(then-2, min(then+2, origin)), past.mean(then-l.Ahead-5, then-l.Ahead))
+		around := 0.0
+		if then+2 <= origin {
+			around = past.five(then + 2)
+		} else {
+			around = past.mean(then-2, origin)
+		}
+		x = append(x, past.at(then, newest), around, past.six(then-l.Ahead))
 	}
 	for h := 1; h <= 3 && past.Hour > 0; h++ {
 		back := target - max(h, (l.Ahead+past.Hour-1)/past.Hour+h-1)*past.Hour
 		x = append(x, past.at(back, newest))
 	}
-	angle := 2 * math.Pi * float64((past.Phase+target)%past.Day) / float64(past.Day)
-	return append(x, math.Sin(angle), math.Cos(angle), math.Sin(2*angle), math.Cos(2*angle))
+	turn := past.turn((past.Phase + target) % past.Day)
+	return append(x, turn[:]...)
 }
 
 // ridge is a fitted LagRidge.
@@ -87,23 +101,31 @@ type ridge struct {
 // Predict is the regression's value at an origin.
 func (r *ridge) Predict(out []float64, past Past, origin int) {
 	var buf [32]float64
-	out[0] = apply(r.Weights, r.Layout.features(buf[:0], past, origin))
+	out[0] = apply(r.Weights, r.Layout.features(buf[:0], &past, origin))
 }
 
-// solve fits the weights on every target from position first on that is known.
-func (r *ridge) solve(past Past, first int) bool {
-	width := r.Layout.width(past)
-	sums := newMoments(width)
-	x := make([]float64, 0, width)
-	for target := first + r.Layout.Ahead; target < len(past.Values); target++ {
-		if y := past.Values[target]; !math.IsNaN(y) {
-			x = r.Layout.features(x[:0], past, target-r.Layout.Ahead)
-			sums.add(x, y, 1)
+// ridgeRows sums a row for every target from a position on, as far as it was
+// extended.
+type ridgeRows struct {
+	layout      layout
+	first, next int // origin of the first row, target of the next
+	sums        *moments
+}
+
+// extend sums the rows of the known targets before an end.
+func (r *ridgeRows) extend(past Past, end int) {
+	var buf [32]float64
+	for ; r.next < end; r.next++ {
+		if y := past.Values[r.next]; !math.IsNaN(y) {
+			r.sums.add(r.layout.features(buf[:0], &past, r.next-r.layout.Ahead), y, 1)
 		}
 	}
-	if sums.rows < 2*width {
-		return false
+}
+
+// solve is the weights after the rows so far; nil if those are too few.
+func (r *ridgeRows) solve() []float64 {
+	if r.sums.rows < 2*(len(r.sums.sum)-1) {
+		return nil
 	}
-	r.Weights = sums.solve(shrink)
-	return r.Weights != nil
+	return r.sums.solve(shrink)
 }

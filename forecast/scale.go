@@ -43,18 +43,25 @@ func (p Past) change(from, to, steps int) float64 {
 
 // at is the error to be expected of a forecast made at an origin.
 func (s *errorScale) at(past Past, origin int, mean float64) float64 {
+	return s.of(s.features(past, origin, mean))
+}
+
+// of is the error to be expected where the features are known.
+func (s *errorScale) of(x [scaleWidth]float64) float64 {
 	y := 0.0
-	for i, x := range s.features(past, origin, mean) {
-		y += s.weight[i] * x
+	for i, v := range x {
+		y += s.weight[i] * v
 	}
 	return max(y, s.least)
 }
 
-// fitScale learns a scale from a backtest by least squares.
-func fitScale(past Past, t trial, ahead int) *errorScale {
-	s := &errorScale{ahead: ahead, least: 1e-9 + 0.01*t.mae}
+// fitScale learns a scale from a backtest by least squares, and says what it expects
+// of the backtest's own forecasts.
+func fitScale(past Past, t trial, ahead int) (s *errorScale, expected []float64) {
+	s = &errorScale{ahead: ahead, least: 1e-9 + 0.01*t.mae}
 	var gram [scaleWidth][scaleWidth]float64
 	var right [scaleWidth]float64
+	rows := make([][scaleWidth]float64, len(t.target))
 	for k, target := range t.target {
 		x, y := s.features(past, target-ahead, t.forecast[k]), math.Abs(t.truth[k]-t.forecast[k])
 		for i := range x {
@@ -63,9 +70,14 @@ func fitScale(past Past, t trial, ahead int) *errorScale {
 				gram[i][j] += x[i] * x[j]
 			}
 		}
+		rows[k] = x
 	}
 	s.weight = nonNegative(gram, right)
-	return s
+	expected = make([]float64, len(rows))
+	for k, x := range rows {
+		expected[k] = s.of(x)
+	}
+	return s, expected
 }
 
 // sweeps is how often every weight is set anew; far fewer would do.

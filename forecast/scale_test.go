@@ -21,10 +21,11 @@ func TestLargerErrorsAreExpectedWhereTheyAre(t *testing.T) {
 			s.Values[i] += 95 * random.NormFloat64()
 		}
 	}
-	l, _, ok := New().Look("lag-ridge", s, 3)
-	if !ok {
-		t.Fatal("no forecast after two weeks")
+	looks, _ := New().Looks("lag-ridge", s, 3, 3)
+	if len(looks) != 1 {
+		t.Fatalf("got %d forecasts after two weeks, want 1", len(looks))
 	}
+	l := looks[0]
 	var sum, n [2]float64
 	for i, spread := range l.Past.Spread {
 		if half := (l.Past.First + i) % day / (day / 2); !math.IsNaN(spread) {

@@ -1,6 +1,7 @@
 package planner
 
 import (
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -46,8 +47,11 @@ func tally(over []*deliberation, per time.Duration) disruption {
 	for _, d := range over {
 		sum.desired += d.size()
 		sum.unavailable += max(0, d.size()-d.workload.Ready)
-		for _, o := range d.past.Outcomes {
-			if o.Fault == "" && d.in.Snapshot.At.Sub(o.At) < per {
+		for _, o := range slices.Backward(d.past.Outcomes) {
+			if d.in.Snapshot.At.Sub(o.At) >= per {
+				break
+			}
+			if o.Fault == "" {
 				sum.actions++
 			}
 		}

@@ -19,14 +19,15 @@ func (d *deliberation) foresee(r *reading, now int) {
 		return
 	}
 	if d.policy.Objective.ErrorBudget > 0 {
-		view.setting = d.setting(r)
-		d.peak = d.byBudget(r, view)
+		view.setting = d.setting(r, view)
+		d.peak = view.byBudget()
+		d.hold = max(d.hold, time.Duration(view.setting.hold)*r.series.Step)
 	} else {
 		d.peak = view.outlook.Peak(d.policy.Forecast.Quantile)
 	}
 	d.outlook = append(d.outlook, view.outlook)
 	if gate := d.policy.Forecast.Gate; gate != nil {
-		if good, err := gate.Bool(d.forecastVars(d.signalVars())); err != nil || !good {
+		if good, err := gate.Bool(d.vars(gate)); err != nil || !good {
 			d.withoutForecast(r, fleet.GateFailed, "forecast.gate", now)
 			return
 		}
@@ -66,6 +67,8 @@ func (d *deliberation) withoutForecast(r *reading, code fleet.Code, key string, 
 // view is what can be said of the boot lead.
 type view struct {
 	outlook fleet.Forecast
+	looks   []forecast.Look
+	fitted  time.Time // when the models behind the looks were
 	lead    lead
 	setting setting
 }
@@ -87,23 +90,22 @@ func (d *deliberation) leadAt(at time.Time, s fleet.Series) lead {
 	return l
 }
 
-// horizons are the steps of a lead that have a model of their own.
-func (l lead) horizons() []int {
-	out := forecast.Knots(l.to - l.from + 1)
-	for i := range out {
-		out[i] += l.from
-	}
-	return out
-}
-
 func (d *deliberation) lookAhead(r *reading) (view, bool) {
 	s := r.series
 	if len(s.Values) == 0 {
 		return view{}, false
 	}
 	l := d.leadAt(d.in.Snapshot.At, s)
-	outlook, ok := d.in.Mind.forecaster.Forecast(d.policy.Forecast.Model, s, l.from, l.to, d.policy.Forecast.Levels())
-	return view{outlook: outlook, lead: l}, ok
+	v := view{lead: l}
+	v.looks, v.fitted = d.looks(r, l)
+	outlook, ok := forecast.Between(s, v.looks, l.from, l.to, d.policy.Forecast.Levels())
+	v.outlook = outlook
+	return v, ok
+}
+
+// looks are the forecasts of a lead, and when their models were fitted.
+func (d *deliberation) looks(r *reading, l lead) ([]forecast.Look, time.Time) {
+	return d.in.Mind.forecaster.Looks(d.policy.Forecast.Model, r.series, l.from, l.to)
 }
 
 // steps is a duration in a series' steps, rounded up.

@@ -37,7 +37,7 @@ func (d *deliberation) breakCircuit() {
 	}
 	now := d.in.Snapshot.At
 	open := slices.ContainsFunc(d.past.Trips, func(at time.Time) bool { return now.Sub(at) < b.OpenFor })
-	if trips, err := b.OpenWhen.Bool(d.decisionVars()); err != nil || trips {
+	if trips, err := b.OpenWhen.Bool(d.vars(b.OpenWhen)); err != nil || trips {
 		open, d.decision.Tripped = true, true
 	}
 	if !open || d.kind() == policy.NoChange {
@@ -83,20 +83,19 @@ func (d *deliberation) guard() {
 func (d *deliberation) check(g *policy.Guardrail) {
 	reason := d.reason(fleet.GuardrailDenied, "guardrails."+g.Name, units("wanted", d.units))
 	reason.Note = g.Reason
-	vars := d.decisionVars()
 	var hit bool
 	var err error
 	n := 0.0
 	switch {
 	case g.Deny != nil:
-		hit, err = g.Deny.Bool(vars)
+		hit, err = g.Deny.Bool(d.vars(g.Deny))
 	case g.Clamp != nil:
 		reason.Code = fleet.GuardrailClamped
-		n, err = g.Clamp.Number(vars)
+		n, err = g.Clamp.Number(d.vars(g.Clamp))
 		hit = err == nil && whole(n) != d.units
 	default:
 		reason.Code = fleet.GuardrailWarned
-		hit, err = g.Warn.Bool(vars)
+		hit, err = g.Warn.Bool(d.vars(g.Warn))
 	}
 	switch {
 	case err != nil:
@@ -130,7 +129,7 @@ func (d *deliberation) approve() {
 	case d.policy.Mode == policy.Auto:
 		return
 	case d.policy.Mode == policy.Approve && d.policy.Approval.AutoWhen != nil:
-		if alone, err := d.policy.Approval.AutoWhen.Bool(d.decisionVars()); err == nil && alone {
+		if alone, err := d.policy.Approval.AutoWhen.Bool(d.vars(d.policy.Approval.AutoWhen)); err == nil && alone {
 			return
 		}
 	}

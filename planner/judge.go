@@ -116,12 +116,23 @@ func (d *deliberation) judge(signal policy.Signal, own, demand fleet.Series) *ju
 // a day at most.
 func (j *judgement) stands(own, demand []float64) int {
 	n := min(len(j.marks), len(own))
-	for i := max(0, n-int(j.day())); i < n; i++ {
-		if !same(j.own[i], own[i]) || j.reconstructed() && !same(j.demand[i], demand[i]) {
+	from := max(0, n-int(j.day()))
+	equal := alike(j.own[from:n], own[from:n])
+	if j.reconstructed() {
+		equal = min(equal, alike(j.demand[from:n], demand[from:n]))
+	}
+	return from + equal
+}
+
+// alike is how many values two series of one length begin with that are the same to
+// the bit, gaps included.
+func alike(a, b []float64) int {
+	for i, v := range b[:len(a)] {
+		if math.Float64bits(a[i]) != math.Float64bits(v) {
 			return i
 		}
 	}
-	return n
+	return len(a)
 }
 
 // cut forgets all but the first n verdicts, and what was believed after them.
@@ -138,9 +149,6 @@ func (j *judgement) cut(n int) {
 		copy(j.seen[settled:], j.clean[settled:])
 	}
 }
-
-// same tells whether two values are equal, or both are gaps.
-func same(a, b float64) bool { return a == b || a != a && b != b }
 
 // reconstructed tells whether sizes follow another series than the signal's own.
 func (j *judgement) reconstructed() bool { return j.signal.Kind == policy.Utilisation }

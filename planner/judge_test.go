@@ -72,7 +72,7 @@ func TestJudgementsAreOnlyRemembered(t *testing.T) {
 			got := kept.judge(signal, s, s)
 			fresh := &deliberation{in: &Input{Mind: NewMind()}, policy: &p}
 			want := fresh.judge(signal, s, s)
-			if !reflect.DeepEqual(got.marks, want.marks) || !slices.EqualFunc(got.clean, want.clean, same) || !slices.EqualFunc(got.seen, want.seen, same) {
+			if !reflect.DeepEqual(got.marks, want.marks) || alike(got.clean, want.clean) < n || alike(got.seen, want.seen) < n {
 				t.Fatalf("round %d: after %d values\ngot  %v\nwant %v", round, n, got.marks, want.marks)
 			}
 		}

@@ -28,23 +28,24 @@ type settingKey struct {
 
 // byBudget is the demand to be ready for over the lead, so that the error budget
 // is kept.
-func (d *deliberation) byBudget(r *reading, v view) float64 {
+func (v view) byBudget() float64 {
 	peak := 0.0
-	looks, _ := d.looks(r, v.lead)
-	for _, l := range looks {
-		peak = math.Max(peak, l.Mean+v.setting.spreads*l.margin(l.Spread, v.setting.evening))
+	for _, l := range v.looks {
+		peak = math.Max(peak, l.Mean+v.setting.spreads*margin(l, l.Spread, v.setting.evening))
 	}
-	d.hold = max(d.hold, time.Duration(v.setting.hold)*r.series.Step)
 	return peak
 }
 
 // setting is the one that would have been the cheapest to keep the error budget,
 // had it been in force over the known past. It is found for decisions that are
 // made as soon as a sample is known, whenever this one is made.
-func (d *deliberation) setting(r *reading) setting {
+func (d *deliberation) setting(r *reading, v view) setting {
 	s := r.series
 	l := d.leadAt(s.Stamp(len(s.Values)-1).Add(s.Lag), s)
-	looks, refit := d.looks(r, l)
+	looks, refit := v.looks, v.fitted
+	if l.from != v.lead.from || l.to != v.lead.to {
+		looks, refit = d.looks(r, l)
+	}
 	key := settingKey{s.Key, d.policy.Name, refit}
 	set, found := d.in.Mind.settings[key]
 	if !found {
@@ -56,17 +57,6 @@ func (d *deliberation) setting(r *reading) setting {
 		d.in.Mind.settings[key] = set
 	}
 	return set
-}
-
-// looks are the forecasts of a lead, and when their models were fitted.
-func (d *deliberation) looks(r *reading, l lead) (looks []look, refit time.Time) {
-	for _, ahead := range l.horizons() {
-		seen, at, ok := d.in.Mind.forecaster.Look(d.policy.Forecast.Model, r.series, ahead)
-		if ok {
-			looks, refit = append(looks, look{Look: seen, ahead: ahead}), at
-		}
-	}
-	return looks, refit
 }
 
 // score is how much of a time was spent short.

@@ -2,37 +2,33 @@ package planner
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"steward/forecast"
 )
 
-// look is a forecast with the horizon it is for.
-type look struct {
-	forecast.Look
-	ahead int
-}
-
 // margin is the capacity that one spread of a setting adds to a forecast whose
 // own is so large.
-func (l look) margin(spread, evening float64) float64 {
+func margin(l forecast.Look, spread, evening float64) float64 {
 	return spread * math.Pow(l.Past.Usual/spread, evening)
 }
 
 // rehearsal replays the known past under settings, with forecasts that saw only
 // what came before them.
 type rehearsal struct {
-	looks  []look
+	looks  []forecast.Look
 	step   time.Duration
 	lag    int     // steps from a sample's stamp to its being known
 	begins float64 // share of the first step that is over before a new unit serves
 	budget float64
 	need   func(demand float64) int
 
-	margins            [][]float64 // by look and position
-	needs              []int       // by position; -1 where nothing is known
-	order, held, least []int       // by position of the sample that an order follows
-	queue              []int
+	needs       []int       // by position; -1 where nothing is known
+	margins     [][]float64 // by look and position
+	orders      [][]int     // by place among the spreads, then position of the sample that an order follows; empty until asked for
+	held, least []int       // likewise by position
+	rest        []int       // what slide works with
 }
 
 // spreads are the margins that are tried, rising.
@@ -60,35 +56,41 @@ func (p *rehearsal) cheapest() setting {
 	p.prepare()
 	for _, evening := range evenings {
 		p.share(evening)
-		last := -1
+		most, last := len(spreads)-1, -1
 		for _, span := range holds {
 			hold := int(span / p.step)
 			if hold == last {
 				continue
 			}
 			last = hold
-			fewest := p.fewest(hold)
-			if cost, short := p.run(fewest, hold); p.keeps(short) && cost < bestCost {
-				best, bestCost = setting{fewest, evening, hold}, cost
+			fewest, cost := p.fewest(hold, most, bestCost)
+			if cost < bestCost {
+				best, bestCost = setting{spreads[fewest], evening, hold}, cost
 			}
+			most = min(most, fewest) // to hold for longer is never short more often
 		}
 	}
 	return best
 }
 
-// fewest is the number of spreads that keeps the budget with a hold, or the
-// largest. More are never short more often, so it is found by halving.
-func (p *rehearsal) fewest(hold int) float64 {
-	low, high := 0, len(spreads)-1
-	for low < high {
-		middle := (low + high) / 2
-		if _, short := p.run(spreads[middle], hold); p.keeps(short) {
-			high = middle
-		} else {
+// fewest is the place of the fewest spreads, up to a place, that keep the budget with
+// a hold, and what they cost; the next place if none do. More are never short more
+// often and never cheaper, so it is found by halving, and not to the end where it
+// would cost as much as the limit.
+func (p *rehearsal) fewest(hold, most int, limit float64) (place int, cost float64) {
+	low, place, cost := 0, most+1, math.Inf(1)
+	for low < place {
+		middle := (low + place) / 2
+		switch costs, short := p.run(middle, hold); {
+		case p.keeps(short):
+			place, cost = middle, costs
+		case costs >= limit:
+			return place, cost
+		default:
 			low = middle + 1
 		}
 	}
-	return spreads[high]
+	return place, cost
 }
 
 // keeps tells whether a share of time short keeps the budget, one more step short
@@ -108,74 +110,100 @@ func (p *rehearsal) prepare() {
 			p.needs[i] = p.need(v)
 		}
 	}
-	p.order, p.held = make([]int, len(truth)), make([]int, len(truth))
-	p.least, p.queue = make([]int, len(truth)), make([]int, len(truth))
+	p.margins, p.orders = make([][]float64, len(p.looks)), make([][]int, len(spreads))
+	for k, l := range p.looks {
+		p.margins[k] = make([]float64, len(l.Past.Spread))
+	}
+	p.held, p.least, p.rest = make([]int, len(truth)), make([]int, len(truth)), make([]int, len(truth))
 }
 
 // share works out the margins of all forecasts.
 func (p *rehearsal) share(evening float64) {
-	p.margins = make([][]float64, len(p.looks))
+	for place, order := range p.orders {
+		p.orders[place] = order[:0]
+	}
 	for k, l := range p.looks {
-		p.margins[k] = make([]float64, len(l.Past.Spread))
 		for i, spread := range l.Past.Spread {
-			p.margins[k][i] = l.margin(spread, evening)
+			p.margins[k][i] = margin(l, spread, evening)
 		}
 	}
 }
 
 // run is the mean number of units asked for, and the share of time short, under
-// a setting.
-func (p *rehearsal) run(times float64, hold int) (cost, short float64) {
-	p.orders(times)
-	from := p.looks[0].ahead
-	slide(p.order, p.held, hold+1, p.queue, true)
+// a setting: so many spreads, by their place, and a hold.
+func (p *rehearsal) run(place, hold int) (cost, short float64) {
+	from := p.looks[0].Ahead
+	held := slide(p.order(place), p.held, hold+1, p.rest, true)
 	// Units that are let go serve no longer at once; new ones only after the boot.
-	slide(p.held, p.least, max(1, from-p.lag+1), p.queue, false)
+	least := slide(held, p.least, from-p.lag+1, p.rest, false)
 	scored := 0.0
 	for at := from + 1; at < len(p.needs); at++ {
 		if p.needs[at] < 0 {
 			continue
 		}
 		scored++
-		cost += float64(p.held[at-from])
-		serving := p.least[at-min(p.lag, from)]
+		cost += float64(held[at-from])
+		serving := least[at-min(p.lag, from)]
 		if p.needs[at] > serving {
 			short += 1 - p.begins
 		}
-		if p.needs[at] > min(serving, p.held[at-from-1]) {
+		if p.needs[at] > min(serving, held[at-from-1]) {
 			short += p.begins
 		}
 	}
 	return cost / math.Max(scored, 1), short / math.Max(scored, 1)
 }
 
-// orders is what would have been asked for after each sample, with so many times
-// the margins.
-func (p *rehearsal) orders(times float64) {
+// order is what would have been asked for after each sample, with so many times the
+// margins.
+func (p *rehearsal) order(place int) []int {
+	order := p.orders[place]
+	if len(order) > 0 {
+		return order
+	}
+	order = slices.Grow(order, len(p.needs))
+	for _, need := range p.needs {
+		order = append(order, max(need, 0))
+	}
 	first := p.looks[0].Past.First
-	for i := range p.order {
-		p.order[i] = max(p.needs[i], 0)
-		for k, l := range p.looks {
-			j := i + first + l.ahead - l.Past.First
-			if j >= 0 && j < len(l.Past.Mean) && !math.IsNaN(l.Past.Mean[j]) {
-				p.order[i] = max(p.order[i], p.need(l.Past.Mean[j]+times*p.margins[k][j]))
+	for k, l := range p.looks {
+		ahead := first + l.Ahead - l.Past.First
+		for i := max(0, -ahead); i < len(order) && i+ahead < len(l.Past.Mean); i++ {
+			if mean := l.Past.Mean[i+ahead]; mean == mean {
+				order[i] = max(order[i], p.need(mean+spreads[place]*p.margins[k][i+ahead]))
 			}
 		}
 	}
+	p.orders[place] = order
+	return order
 }
 
-// slide writes the largest, or the smallest, of the last so many values.
-func slide(in, out []int, span int, queue []int, largest bool) {
-	head, tail := 0, 0
-	for i, v := range in {
-		for tail > head && (largest && in[queue[tail-1]] <= v || !largest && in[queue[tail-1]] >= v) {
-			tail--
-		}
-		queue[tail] = i
-		tail++
-		for queue[head] <= i-span {
-			head++
-		}
-		out[i] = in[queue[head]]
+// slide is the largest, or the smallest, of the last so many values, by position: over
+// blocks of that length, the one from where a block begins and the one to where the
+// block before ends. It writes to out and rest, or answers in itself.
+func slide(in, out []int, span int, rest []int, largest bool) []int {
+	if span <= 1 {
+		return in
 	}
+	for begin := 0; begin < len(in); begin += span {
+		end := min(begin+span, len(in))
+		out[begin], rest[end-1] = in[begin], in[end-1]
+		for i := begin + 1; i < end; i++ {
+			out[i] = extreme(out[i-1], in[i], largest)
+		}
+		for i := end - 2; i >= begin; i-- {
+			rest[i] = extreme(rest[i+1], in[i], largest)
+		}
+	}
+	for i := span; i < len(in); i++ {
+		out[i] = extreme(out[i], rest[i-span+1], largest)
+	}
+	return out
+}
+
+func extreme(a, b int, largest bool) int {
+	if largest {
+		return max(a, b)
+	}
+	return min(a, b)
 }

@@ -3,6 +3,7 @@ package planner
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,7 +24,7 @@ func rehearsed(errs func(rng *rand.Rand, spread float64) float64) *rehearsal {
 		past.Truth = append(past.Truth, 1000+errs(rng, spread))
 	}
 	return &rehearsal{
-		looks: []look{{Look: forecast.Look{Past: past}, ahead: 1}}, step: 15 * time.Minute, lag: 1, budget: 0.02,
+		looks: []forecast.Look{{Ahead: 1, Past: past}}, step: 15 * time.Minute, lag: 1, budget: 0.02,
 		need: func(demand float64) int { return int(math.Ceil(demand)) },
 	}
 }
@@ -45,18 +46,39 @@ func TestTheCheapestSettingKeepsTheBudget(t *testing.T) {
 			t.Errorf("%s: evened by %v, want %v", tc.name, got.evening, tc.want)
 		}
 		p.share(got.evening)
-		least, short := p.run(got.spreads, got.hold)
+		least, short := p.run(slices.Index(spreads, got.spreads), got.hold)
 		if !p.keeps(short) {
 			t.Errorf("%s: got %v of the time short, want the budget kept", tc.name, short)
 		}
 		for _, evening := range evenings {
 			p.share(evening)
 			for _, hold := range holds {
-				for _, times := range spreads {
-					if cost, short := p.run(times, int(hold/p.step)); p.keeps(short) && cost < least {
+				for place, times := range spreads {
+					if cost, short := p.run(place, int(hold/p.step)); p.keeps(short) && cost < least {
 						t.Errorf("%s: got cost %v, but %v spreads evened by %v and held for %v cost %v", tc.name, least, times, evening, hold, cost)
 					}
 				}
+			}
+		}
+	}
+}
+
+func TestSlideIsTheExtremeOfTheLastValues(t *testing.T) {
+	rng := rand.New(rand.NewPCG(5, 6))
+	in := make([]int, 37)
+	for i := range in {
+		in[i] = rng.IntN(9)
+	}
+	out, rest := make([]int, len(in)), make([]int, len(in))
+	for span := range len(in) + 3 {
+		for i, got := range slide(in, out, span, rest, true) {
+			if want := slices.Max(in[max(0, i-max(span, 1)+1) : i+1]); got != want {
+				t.Fatalf("largest of %d to position %d: got %d, want %d", span, i, got, want)
+			}
+		}
+		for i, got := range slide(in, out, span, rest, false) {
+			if want := slices.Min(in[max(0, i-max(span, 1)+1) : i+1]); got != want {
+				t.Fatalf("smallest of %d to position %d: got %d, want %d", span, i, got, want)
 			}
 		}
 	}

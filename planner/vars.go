@@ -10,9 +10,37 @@ import (
 	"steward/policy"
 )
 
-// signalVars are the variables of the workload and its signals.
-func (d *deliberation) signalVars() policy.Vars {
-	v := policy.WorkloadVars(d.workload)
+// vars are the variables that an expression uses, and others of their groups, as the
+// pipeline stands.
+func (d *deliberation) vars(e *policy.Expr) policy.Vars {
+	v := policy.Vars{}
+	for _, g := range varGroups {
+		if e.Uses(g.name) {
+			g.add(d, v)
+		}
+	}
+	return v
+}
+
+// varGroups are the beginnings of the variables' names, and what adds them.
+var varGroups = []struct {
+	name string
+	add  func(d *deliberation, v policy.Vars)
+}{
+	{"workload", func(d *deliberation, v policy.Vars) { maps.Copy(v, policy.WorkloadVars(d.workload)) }},
+	{"action", (*deliberation).actionVars},
+	{"signal", (*deliberation).signalVars},
+	{"forecast", (*deliberation).forecastVars},
+	{"spend", (*deliberation).spendVars},
+	{"objective.error_budget", (*deliberation).budgetVars},
+	{"objective.violation_share", (*deliberation).violationVars},
+	{"breaker", (*deliberation).breakerVars},
+	{"time", func(d *deliberation, v policy.Vars) {
+		maps.Copy(v, policy.TimeVars(d.in.Snapshot.At, d.policy.Windows.Zone))
+	}},
+}
+
+func (d *deliberation) signalVars(v policy.Vars) {
 	for _, r := range d.readings {
 		at := "signal." + r.signal.Name + "."
 		v[at+"missing"] = r.missing
@@ -29,7 +57,6 @@ func (d *deliberation) signalVars() policy.Vars {
 		v[at+"yesterday"] = d.ago(r, 24*time.Hour)
 		v[at+"last_week"] = d.ago(r, 7*24*time.Hour)
 	}
-	return v
 }
 
 // ago is a signal's value so long before its newest; NaN if it is not known.
@@ -42,8 +69,7 @@ func (d *deliberation) ago(r reading, back time.Duration) float64 {
 	return math.NaN()
 }
 
-// forecastVars adds those of the forecast.
-func (d *deliberation) forecastVars(v policy.Vars) policy.Vars {
+func (d *deliberation) forecastVars(v policy.Vars) {
 	v["forecast.available"] = len(d.outlook) > 0
 	days := 0.0
 	for _, r := range d.readings {
@@ -56,26 +82,16 @@ func (d *deliberation) forecastVars(v policy.Vars) policy.Vars {
 		v["forecast.wape"], v["forecast.mase"] = f.Backtest.WAPE, f.Backtest.MASE
 		v["forecast.coverage80"], v["forecast.coverage95"] = f.Backtest.Coverage80, f.Backtest.Coverage95
 	}
-	return v
 }
 
-// decisionVars are all variables, for the change as it is wanted now.
-func (d *deliberation) decisionVars() policy.Vars {
-	v := d.forecastVars(d.signalVars())
-	maps.Copy(v, policy.TimeVars(d.in.Snapshot.At, d.policy.Windows.Zone))
-	d.actionVars(v)
-	d.breakerVars(v)
-	v["objective.error_budget"] = math.NaN()
+func (d *deliberation) budgetVars(v policy.Vars) {
 	if b := d.policy.Objective.ErrorBudget; b > 0 {
 		v["objective.error_budget"] = b
 	}
-	if d.policy.Uses("objective.violation_share") {
-		v["objective.violation_share"] = d.realised(d.in.Snapshot.At).share()
-	}
-	if d.policy.Uses("spend") {
-		d.spendVars(v)
-	}
-	return v
+}
+
+func (d *deliberation) violationVars(v policy.Vars) {
+	v["objective.violation_share"] = d.realised(d.in.Snapshot.At).share()
 }
 
 func (d *deliberation) actionVars(v policy.Vars) {

@@ -81,7 +81,7 @@ func (d *deliberation) need(demand float64, s policy.Signal) int {
 
 // whole rounds up, but not for what rounding of fractions adds.
 func whole(units float64) int {
-	return int(math.Max(0, math.Min(math.Ceil(units-1e-9), math.MaxInt32)))
+	return int(max(0, min(math.Ceil(units-1e-9), math.MaxInt32)))
 }
 
 // combine makes one size of what the signals ask for.
@@ -114,7 +114,7 @@ func (d *deliberation) combine() bool {
 }
 
 func (d *deliberation) combineByRule(largest int) {
-	n, err := d.policy.Combine.Number(d.signalVars())
+	n, err := d.policy.Combine.Number(d.vars(d.policy.Combine))
 	if err != nil || n > math.MaxInt32 {
 		d.stage(fleet.StageCombine, largest, d.reason(fleet.CombineFailed, "combine", units("largest", largest)))
 		return

@@ -43,7 +43,8 @@ func (e *Expr) String() string { return e.Source() }
 // or one below it, as in "signal.rps" or "signal".
 func (e *Expr) Uses(name string) bool {
 	return e != nil && slices.ContainsFunc(e.uses, func(own string) bool {
-		return own == name || strings.HasPrefix(own, name+".")
+		below, found := strings.CutPrefix(own, name)
+		return found && (below == "" || below[0] == '.')
 	})
 }
 

@@ -74,16 +74,6 @@ func (p *Policy) slots() []slot {
 		slot{"rollback.when", &p.Rollback.When, ofOutcome, truth})
 }
 
-// Uses tells whether any expression of the policy uses a variable, as Expr.Uses.
-func (p *Policy) Uses(variable string) bool {
-	for _, s := range p.slots() {
-		if (*s.expr).Uses(variable) {
-			return true
-		}
-	}
-	return false
-}
-
 // readyExprs compiles all expressions.
 func readyExprs(doc findings, p *Policy) {
 	var signals []string

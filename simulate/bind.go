@@ -14,10 +14,10 @@ import (
 // scenario. A load signal that the scenario does not name is its demand;
 // utilisation is derived. Other signals without a series are faults, unless
 // they may be left unbound: then they are missing throughout.
-func (r *Replay) Bind(p policy.Policy, allowUnbound bool) error {
+func (sc *Scenario) Bind(p policy.Policy, allowUnbound bool) error {
 	faults := []error{knownModel(p)}
 	for _, s := range p.Signals {
-		faults = append(faults, r.bindOne(p, s, allowUnbound))
+		faults = append(faults, sc.bindOne(p, s, allowUnbound))
 	}
 	return errors.Join(faults...)
 }
@@ -33,11 +33,11 @@ func knownModel(p policy.Policy) error {
 	return fmt.Errorf("policy %s: forecast.model: found %q, expected %s", p.Name, p.Forecast.Model, strings.Join(names, ", "))
 }
 
-func (r *Replay) bindOne(p policy.Policy, s policy.Signal, allowUnbound bool) error {
-	for i, own := range r.Scenario.Signals {
+func (sc *Scenario) bindOne(p policy.Policy, s policy.Signal, allowUnbound bool) error {
+	for i, own := range sc.Signals {
 		if own.Name == s.Name && string(own.Kind) != string(s.Kind) {
 			return fmt.Errorf("%s: %q is of kind %s here and of kind %s in policy %s",
-				r.Scenario.At(fmt.Sprintf("signals[%d].kind", i)), s.Name, own.Kind, s.Kind, p.Name)
+				sc.At(fmt.Sprintf("signals[%d].kind", i)), s.Name, own.Kind, s.Kind, p.Name)
 		}
 		if own.Name == s.Name {
 			return nil
@@ -47,5 +47,5 @@ func (r *Replay) bindOne(p policy.Policy, s policy.Signal, allowUnbound bool) er
 		return nil
 	}
 	return fmt.Errorf("%s: policy %s follows the %s signal %q, which is not here; --allow-unbound takes it as missing",
-		r.Scenario.At("signals"), p.Name, s.Kind, s.Name)
+		sc.At("signals"), p.Name, s.Kind, s.Name)
 }

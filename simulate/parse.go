@@ -16,10 +16,11 @@ type scenarioFile struct {
 	Metadata   struct {
 		Name string `yaml:"name"`
 	} `yaml:"metadata"`
-	Demand  SeriesRef `yaml:"demand"`
-	Signals []Signal  `yaml:"signals"`
-	Unit    UnitSpec  `yaml:"unit"`
-	Bounds  struct {
+	Demand   []Source `yaml:"demand,lone"`
+	Policies []string `yaml:"policies"`
+	Signals  []Signal `yaml:"signals"`
+	Unit     UnitSpec `yaml:"unit"`
+	Bounds   struct {
 		Min int `yaml:"min"`
 		Max int `yaml:"max"`
 	} `yaml:"bounds"`
@@ -47,7 +48,6 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		return nil, doc.Err()
 	}
 	var raw scenarioFile
-	raw.Demand.Scale = 1
 	raw.Unit.Currency = "USD"
 	doc.Decode(&raw)
 	for i := range raw.Signals {
@@ -59,10 +59,11 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 		raw.Recorded.SaturatedAt = defaultSaturation
 	}
 	sc := &Scenario{
-		File: file, Name: raw.Metadata.Name, Demand: raw.Demand, Signals: raw.Signals, Unit: raw.Unit,
+		File: file, Name: raw.Metadata.Name, Policies: raw.Policies, Signals: raw.Signals, Unit: raw.Unit,
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
 		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, Prices: raw.Prices, doc: doc,
 	}
+	sc.takeDemand(doc, raw.Demand)
 	sc.check(doc)
 	if err := doc.Err(); err != nil {
 		return nil, err
@@ -77,7 +78,11 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 	if !plainName.MatchString(sc.Name) {
 		doc.Fault("metadata.name", "found %q, expected letters, digits, '.', '_' or '-'", sc.Name)
 	}
-	checkSeries(doc, "demand", sc.Demand)
+	for i, name := range sc.Policies {
+		if name == "" {
+			doc.Fault(fmt.Sprintf("policies[%d]", i), "is empty, expected the path of a policy file")
+		}
+	}
 	sc.checkSignals(doc)
 	sc.checkUnit(doc)
 	sc.checkBounds(doc)
@@ -95,6 +100,10 @@ func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {
 	if ref.File == "" {
 		doc.Fault(path+".file", "is missing, expected the path of a series file")
 	}
+	checkScale(doc, path, ref)
+}
+
+func checkScale(doc *strictyaml.Document, path string, ref SeriesRef) {
 	if !(ref.Scale > 0) {
 		doc.Fault(path+".scale", "%v is not above 0", ref.Scale)
 	}

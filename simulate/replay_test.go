@@ -146,7 +146,7 @@ func TestASignalOfAnotherKindIsRefused(t *testing.T) {
 	sc.Signals[0].Kind = Queue
 	p := policy.Default()
 	p.Signals = []policy.Signal{{Name: "hits", Kind: policy.Load}}
-	err := prepareWithHits(t, sc, traces()["wave"]).Bind(p, false)
+	err := prepareWithHits(t, sc, traces()["wave"]).Scenario.Bind(p, false)
 	if want := `busy: signals[0].kind: "hits" is of kind queue here and of kind load in policy default`; err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}

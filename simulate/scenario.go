@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"steward/fleet"
@@ -14,6 +15,8 @@ type Scenario struct {
 	File        string // the file it was read from, for messages
 	Name        string
 	Demand      SeriesRef
+	Sources     []Source // of many workloads; nil where Demand is the only one
+	Policies    []string // the files of those that are replayed where no others are named, relative to File
 	Signals     []Signal
 	Unit        UnitSpec
 	Bounds      fleet.Bounds
@@ -29,6 +32,7 @@ type Scenario struct {
 	spotPath fleet.Series         // what SpotPath points to
 	doc      *strictyaml.Document // to name lines when demand and scenario do not fit
 	settings []Setting            // what a sweep set in it: then lines are not those of the file
+	source   string               // the path of the source that a workload came from; "" for a lone demand
 }
 
 // fault is an error at one key of the scenario's file.
@@ -38,6 +42,9 @@ func (sc *Scenario) fault(path, format string, args ...any) error {
 
 // At is where a key of the scenario stands: "FILE:LINE: PATH".
 func (sc *Scenario) At(path string) string {
+	if rest, below := strings.CutPrefix(path, "demand"); below && sc.source != "" {
+		path = sc.source + rest
+	}
 	if len(sc.settings) > 0 {
 		return fmt.Sprintf("--sweep %s: %s: %s", blame(sc.settings, scenarioPrefix+path), sc.File, path)
 	}

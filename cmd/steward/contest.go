@@ -12,12 +12,14 @@ import (
 	"steward/simulate"
 )
 
-// contest is one scenario, at one point of a sweep over its keys, with those that
-// are replayed in it.
+// contest is one scenario, or one of its workloads, at one point of a sweep over its
+// keys, with those that are replayed in it.
 type contest struct {
 	file     string
 	settings []simulate.Setting // of the scenario
-	replay   *simulate.Replay
+	scenario *simulate.Scenario
+	replay   *simulate.Replay // nil where the scenario has many workloads
+	member   *member          // which of many workloads; nil for a scenario of one
 	entrants []simulate.Entrant
 	aside    bool // for its results alone: no timelines, and not what each fault did
 }
@@ -106,15 +108,15 @@ func baselineNames(against string) []string {
 	return strings.Split(against, ",")
 }
 
-// prepareAll reads scenarios and their series; the faults of all of them come
-// together, each once.
+// prepareAll reads scenarios and, of those with one workload, their series; the
+// faults of all of them come together, each once.
 func prepareAll(list []contest) error {
 	var faults []error
 	told := map[string]bool{}
 	named := map[string]string{}
 	read := seriesReader()
 	for i := range list {
-		r, err := scenariofile.OpenWith(list[i].file, list[i].settings, read)
+		err := list[i].prepare(read)
 		if err != nil {
 			if !told[err.Error()] {
 				faults = append(faults, err)
@@ -122,15 +124,23 @@ func prepareAll(list []contest) error {
 			told[err.Error()] = true
 			continue
 		}
-		id := fmt.Sprint(r.Scenario.Name, list[i].settings)
+		sc := list[i].scenario
+		id := fmt.Sprint(sc.Name, list[i].settings)
 		if first, taken := named[id]; taken {
 			faults = append(faults, fmt.Errorf("%s: %q is also the name of %s, expected a name of its own",
-				r.Scenario.At("metadata.name"), r.Scenario.Name, first))
+				sc.At("metadata.name"), sc.Name, first))
 		}
 		named[id] = list[i].file
-		list[i].replay = r
 	}
 	return errors.Join(faults...)
+}
+
+func (c *contest) prepare(read scenariofile.Reader) (err error) {
+	c.scenario, err = scenariofile.Parse(c.file, c.settings)
+	if err == nil && c.scenario.Sources == nil {
+		c.replay, err = scenariofile.Join(c.scenario, read)
+	}
+	return err
 }
 
 // seriesReader reads the series that scenarios point to, every file once.
@@ -166,7 +176,7 @@ func bindAll(list []contest, allowUnbound bool) error {
 	for _, c := range list {
 		for _, e := range c.entrants {
 			for _, p := range e.Rules.Policies {
-				if err := c.replay.Bind(p, allowUnbound); err != nil && !told[err.Error()] {
+				if err := c.scenario.Bind(p, allowUnbound); err != nil && !told[err.Error()] {
 					told[err.Error()] = true
 					faults = append(faults, err)
 				}

@@ -76,27 +76,36 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(first, second)
 }
 
-// judge holds the results against what their policies expect of these scenarios,
-// and answers an error that names what was not met.
-func judge(books []rulebook, list []contest, results [][]simulate.Result) ([]simulate.Verdict, error) {
-	var verdicts []simulate.Verdict
+// judge holds the results of a share of so many contests against what their policies
+// expect of these scenarios.
+func judge(books []rulebook, share shard, whole int, list []contest, sims []report.Simulation) []report.Judged {
+	var out []report.Judged
+	expected := 0
 	for _, b := range books {
 		for _, e := range b.policy.Expect {
 			for i, c := range list {
-				at := slices.IndexFunc(results[i], func(r simulate.Result) bool { return r.Name == b.policy.Name })
+				results := sims[i].Policies
+				at := slices.IndexFunc(results, func(r simulate.Result) bool { return r.Name == b.policy.Name })
 				if at >= 0 && sameFile(b.scenario(e), c.file) {
-					verdicts = append(verdicts, simulate.Judge(e, c.replay.Scenario.Name, results[i][at]))
+					v := simulate.Judge(e, c.scenario.Name, results[at])
+					out = append(out, report.Judged{At: expected*whole + share.position(i), Verdict: v})
 				}
 			}
+			expected++
 		}
 	}
+	return out
+}
+
+// allMet is an error that names what was not met.
+func allMet(verdicts []simulate.Verdict) error {
 	var failed []error
 	for _, v := range verdicts {
 		if !v.OK {
 			failed = append(failed, unmet(v))
 		}
 	}
-	return verdicts, errors.Join(failed...)
+	return errors.Join(failed...)
 }
 
 func unmet(v simulate.Verdict) error {

@@ -1,38 +1,39 @@
 package main
 
 import (
-	"slices"
+	"maps"
 
+	"steward/internal/report"
 	"steward/simulate"
 )
 
 // frontier sums up every variant of a sweep over the scenarios. Each setting of
 // the scenarios has a frontier of its own.
-func frontier(list []contest, results [][]simulate.Result) []simulate.Point {
+func frontier(sims []report.Simulation) []simulate.Point {
 	var points []simulate.Point
-	for from, to := 0, 0; from < len(list); from = to {
-		for to = from; to < len(list) && slices.Equal(list[to].settings, list[from].settings); to++ {
+	for from, to := 0, 0; from < len(sims); from = to {
+		for to = from; to < len(sims) && maps.Equal(sims[to].Settings, sims[from].Settings); to++ {
 		}
-		own := frontierOf(list[from:to], results[from:to])
+		own := frontierOf(sims[from:to])
 		simulate.MarkFrontier(own)
 		points = append(points, own...)
 	}
 	return points
 }
 
-func frontierOf(list []contest, results [][]simulate.Result) []simulate.Point {
+func frontierOf(sims []report.Simulation) []simulate.Point {
 	var oracles []float64
-	for _, c := range list {
-		oracles = append(oracles, c.replay.OracleCost())
+	for _, sim := range sims {
+		oracles = append(oracles, sim.OracleCost)
 	}
 	var points []simulate.Point
-	for j, e := range list[0].entrants {
-		if e.Settings == nil || e.IsBaseline() {
+	for j, r := range sims[0].Policies {
+		if r.Settings == nil || r.Baseline {
 			continue
 		}
 		var own []simulate.Result
-		for i := range list {
-			own = append(own, results[i][j])
+		for i := range sims {
+			own = append(own, sims[i].Policies[j])
 		}
 		points = append(points, simulate.NewPoint(own, oracles))
 	}

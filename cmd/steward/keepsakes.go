@@ -107,6 +107,8 @@ func (f keepsakeFlags) pick(list []contest) (report.SimulationChart, error) {
 	switch {
 	case c.Sweep && !swept:
 		return none, fmt.Errorf("--chart %s shows the points of a sweep, expected --sweep KEY=A,B,C", c.Name)
+	case !c.Sweep && list[0].isMember():
+		return none, fmt.Errorf("--chart %s shows a scenario of one workload, expected --report for a page of many", c.Name)
 	case !c.Sweep && len(list) > 1:
 		return none, fmt.Errorf("--chart %s shows one scenario as it is, %d are replayed; give one, or --report for a page of all", c.Name, len(list))
 	case c.Told && list[0].own() > 1:

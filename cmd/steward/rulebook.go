@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"steward/internal/config"
+	"steward/internal/scenariofile"
 	"steward/policy"
 	"steward/simulate"
 )
@@ -24,7 +26,32 @@ metadata: { name: default }
 signals: [{ name: demand, kind: load }]
 `
 
-// rulebooks are the policies of files, of the configuration where no file is
+// policyFiles are the files that are named, or else those that the scenarios name,
+// which have to be the same in all of them.
+func policyFiles(named, scenarios []string) ([]string, error) {
+	if len(named) > 0 {
+		return named, nil
+	}
+	var found []string
+	var first *simulate.Scenario
+	for _, file := range scenarios {
+		sc, err := scenariofile.Parse(file, nil)
+		if err != nil {
+			continue // it is told with all that is wrong with scenarios
+		}
+		var own []string
+		for _, name := range sc.Policies {
+			own = append(own, scenariofile.Beside(sc, name))
+		}
+		if first != nil && !slices.Equal(own, found) {
+			return nil, fmt.Errorf("%s: are not the policies of %s, expected the same, or --policy", sc.At("policies"), first.File)
+		}
+		first, found = sc, own
+	}
+	return found, nil
+}
+
+// rulebooks are the policies of files, or of the configuration where no file is
 // named, or else the built-in default.
 func rulebooks(c config.Config, files []string) ([]rulebook, error) {
 	if len(files) == 0 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"steward/internal/report"
 	"steward/internal/scenariofile"
 	"steward/simulate"
 )
@@ -22,7 +23,7 @@ func sensitivities(list []contest, wanted bool) ([]contest, error) {
 			settings := append(slices.Clone(c.settings), v.Setting())
 			r, err := scenariofile.OpenWith(c.file, settings, read)
 			faults = append(faults, err)
-			out = append(out, contest{file: c.file, settings: settings, replay: r, entrants: c.policies(), aside: true})
+			out = append(out, contest{file: c.file, settings: settings, scenario: c.scenario, replay: r, entrants: c.policies(), aside: true})
 		}
 	}
 	return out, errors.Join(faults...)
@@ -34,8 +35,8 @@ func (c contest) policies() []simulate.Entrant {
 }
 
 // sensitivity sums up the results behind those of the list.
-func sensitivity(list []contest, results [][]simulate.Result) []simulate.Sensitivity {
-	varied := results[len(list):]
+func sensitivity(list []contest, sims []report.Simulation) []simulate.Sensitivity {
+	varied := sims[len(list):]
 	if len(varied) == 0 {
 		return nil
 	}
@@ -45,9 +46,9 @@ func sensitivity(list []contest, results [][]simulate.Result) []simulate.Sensiti
 		for j := range c.policies() {
 			var own []simulate.Result
 			for _, found := range varied[i*n : (i+1)*n] {
-				own = append(own, found[j])
+				own = append(own, found.Policies[j])
 			}
-			out = append(out, simulate.NewSensitivity(c.replay.Scenario.Name, results[i][j], own))
+			out = append(out, simulate.NewSensitivity(c.scenario.Name, sims[i].Policies[j], own))
 		}
 	}
 	return out

@@ -20,6 +20,7 @@ type simulateFlags struct {
 	sensitivity  bool
 	hold         bool
 	allowUnbound bool
+	shard        string
 	workers      int
 	form         string
 	explain      bool
@@ -38,8 +39,14 @@ how often would it have been short, beside fixed sizes, a schedule, the Kubernet
 HPA, AWS target tracking, step and predictive scaling, last week's demand, and two
 oracles that know the future. Nothing is changed anywhere.
 
-Without --policy, the policies of the configuration are replayed, or the built-in
-default. All but the seconds it took is the same in every run.
+Without --policy, the policies that the scenario names are replayed, those of the
+configuration, or the built-in default. All but the seconds it took is the same in
+every run.
+
+The demand of a scenario may be a list, a directory or a file of many series. Each
+of them is a workload, replayed as if the scenario had no other; the report has
+their totals, those that fared worst, and how policies compare over all of them.
+--shard 1/4 replays every fourth; 'steward simulate merge' puts shards together.
 
 A policy may expect figures of a replay (expect: in its file). They are checked
 for the scenarios given; without any, the scenarios that the policies name are
@@ -67,6 +74,7 @@ and its boot time 50 % off.
   steward simulate *.yaml --timeline out -o json
   steward simulate web.yaml -o html > web.html
   steward simulate web.yaml --report web.html --chart frontier --out web.png
+  steward simulate fleet.yaml --shard 1/4 -o json >1.json
   steward simulate --explain-baselines`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if f.explain && len(args) > 0 {
@@ -90,11 +98,13 @@ and its boot time 50 % off.
 	flags.BoolVar(&f.hold, "hold", false, "leave undone what a person would have to approve")
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that a scenario lacks as missing throughout")
 	flags.BoolVar(&f.explain, "explain-baselines", false, "print the rule, the parameters and the sources of every baseline, and nothing else")
+	flags.StringVar(&f.shard, "shard", "", "I/N: replay one of N shares, for 'steward simulate merge'")
 	flags.IntVar(&f.workers, "workers", 0, "replays at the same time (default: one a processor)")
 	f.keepsakeFlags.register(cmd)
 	outputFlag(cmd, &f.form, simulateForms...)
 	_ = cmd.MarkFlagFilename("policy", "yaml", "yml")
 	_ = cmd.MarkFlagDirname("timeline")
+	cmd.AddCommand(newMerge(a))
 	return cmd
 }
 
@@ -107,9 +117,16 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	if f.workers < 0 {
 		return bad(fmt.Errorf("--workers is %d, expected 0 or more", f.workers))
 	}
+	share, err := parseShard(f.shard)
+	if err := errors.Join(err, share.check(files, f)); err != nil {
+		return bad(err)
+	}
 	c, log, err := a.load(cmd)
 	if err != nil {
 		return err
+	}
+	if f.policies, err = policyFiles(f.policies, files); err != nil {
+		return bad(err)
 	}
 	books, err := rulebooks(c, f.policies)
 	if err != nil {
@@ -125,9 +142,18 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 		return bad(err)
 	}
 	log.Debug().Int("scenarios", len(list)).Int("entrants", len(list[0].entrants)).Msg("replaying")
+	if err := checkMany(list, books, f); err != nil {
+		return bad(err)
+	}
 	varied, err := sensitivities(list, f.sensitivity)
 	if err != nil {
 		return bad(err)
+	}
+	if list, err = muster(cmd.Context(), list, f.workers, newBar(a.streams, "reading")); err != nil {
+		return err
+	}
+	if share != nil {
+		return a.replayShard(cmd, share, books, list, f)
 	}
 	kept, err := newKeepsakes(cmd, f.keepsakeFlags, list)
 	if err != nil {
@@ -138,25 +164,24 @@ func (a *app) simulate(cmd *cobra.Command, files []string, f simulateFlags) erro
 	if f.form == "html" || kept.told() {
 		m.story = newStory(list)
 	}
-	results, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
+	sims, err := m.run(cmd.Context(), newBar(a.streams, "replaying"))
 	if err != nil {
 		return err
 	}
-	found := report.Replays{Frontier: frontier(list, results), Sensitivity: sensitivity(list, results)}
-	for i, c := range list {
-		sim := report.NewSimulation(c.replay, results[i])
-		sim.Own = c.own()
-		found.Simulations = append(found.Simulations, sim)
-	}
+	found := sumUp(sims[:len(list)])
+	found.Sensitivity, found.Expectations = sensitivity(list, sims), report.Verdicts(judge(books, whole, len(list), list, sims))
 	if err := m.story.tell(cmd.Context(), found.Simulations, f.workers, newBar(a.streams, "looking closer")); err != nil {
 		return err
 	}
-	var unmet error
-	found.Expectations, unmet = judge(books, list, results)
 	if err := kept.write(found); err != nil {
 		return err
 	}
-	return errors.Join(report.Simulations(a.out, f.form, found), unmet)
+	return errors.Join(report.Simulations(a.out, f.form, found), allMet(found.Expectations))
+}
+
+// sumUp is what simulations tell by their results alone.
+func sumUp(sims []report.Simulation) report.Replays {
+	return report.Replays{Simulations: sims, Frontier: frontier(sims), Fleets: report.NewFleets(sims)}
 }
 
 func (a *app) explainBaselines(form string) error {

@@ -22,6 +22,9 @@ func newStory(list []contest) *story {
 	s := &story{contests: list, kept: make([][]*simulate.Timeline, len(list))}
 	left := report.MostTold
 	for i, c := range list {
+		if c.isMember() {
+			continue // it was let go of
+		}
 		n := min(c.own(), left, report.MostTogether)
 		s.kept[i] = make([]*simulate.Timeline, n)
 		left -= n
@@ -53,6 +56,9 @@ func (s *story) tell(ctx context.Context, sims []report.Simulation, workers int,
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(limit(workers))
 	for i, c := range s.contests {
+		if c.isMember() {
+			continue
+		}
 		sims[i].Told = make([]report.Told, len(s.kept[i]))
 		bar.expect(c.replay.Ticks * len(s.kept[i]))
 	}

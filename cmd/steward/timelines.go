@@ -30,6 +30,9 @@ func (t *timelineDir) write(scenario, policy string, timeline *simulate.Timeline
 		return nil
 	}
 	dir := filepath.Join(t.dir, scenario)
+	if of, workload, many := strings.Cut(scenario, "/"); many {
+		dir = filepath.Join(t.dir, of, fileName(workload))
+	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("make timeline directory: %w", err)
 	}
@@ -48,21 +51,24 @@ func (t *timelineDir) write(scenario, policy string, timeline *simulate.Timeline
 // digest and for what stands around a name.
 const longestName = 200
 
-// fileName is a policy's name as a file can have it on any system. Letters,
-// digits and . _ @ = , % + - [ ] stay; where anything else stood, or the name is
-// too long, a digest of the name keeps it apart from others.
-func fileName(policy string) string {
+// fileName is a policy's or a workload's name as a file can have it on any system.
+// Letters, digits and . _ @ = , % + - [ ] stay; where anything else stood, or the name
+// begins with a dot or is too long, a digest of the name keeps it apart from others.
+func fileName(written string) string {
 	name := strings.Map(func(r rune) rune {
 		switch {
 		case 'a' <= r && r <= 'z', 'A' <= r && r <= 'Z', '0' <= r && r <= '9', strings.ContainsRune("._@=,%+-[]", r):
 			return r
 		}
 		return '_'
-	}, policy)
-	if name == policy && len(name) <= longestName {
+	}, written)
+	if strings.HasPrefix(name, ".") {
+		name = "_" + name[1:]
+	}
+	if name == written && len(name) <= longestName {
 		return name
 	}
-	sum := sha256.Sum256([]byte(policy))
+	sum := sha256.Sum256([]byte(written))
 	return name[:min(len(name), longestName)] + "~" + hex.EncodeToString(sum[:4])
 }
 

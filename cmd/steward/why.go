@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"steward/internal/report"
+	"steward/internal/scenariofile"
 	"steward/internal/strictyaml"
 	"steward/simulate"
 )
@@ -45,7 +46,7 @@ The time is RFC 3339, or so long after scoring begins.
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.scenario, "scenario", "", "scenario file to replay")
-	flags.StringVar(&f.policy, "policy", "", "policy file (default: the configuration's only one, or the built-in default)")
+	flags.StringVar(&f.policy, "policy", "", "policy file (default: the scenario's only one, the configuration's, or the built-in default)")
 	flags.StringVar(&f.at, "at", "", "time of the decision, such as 2026-01-18T12:00:00Z, or 3d12h after scoring begins")
 	flags.BoolVar(&f.hold, "hold", false, "leave undone what a person would have to approve")
 	flags.BoolVar(&f.allowUnbound, "allow-unbound", false, "take signals that the scenario lacks as missing throughout")
@@ -67,17 +68,27 @@ func (a *app) why(cmd *cobra.Command, f whyFlags) error {
 	if f.policy != "" {
 		files = []string{f.policy}
 	}
+	if files, err = policyFiles(files, []string{f.scenario}); err != nil {
+		return bad(err)
+	}
 	books, err := rulebooks(c, files)
 	if err != nil {
 		return bad(err)
 	}
 	if len(books) > 1 {
-		return bad(fmt.Errorf("the configuration has %d policies, expected --policy to name the file of one", len(books)))
+		from := "the configuration has"
+		if len(files) > 0 {
+			from = f.scenario + " names"
+		}
+		return bad(fmt.Errorf("%s %d policies, expected --policy to name the file of one", from, len(books)))
 	}
 	list := []contest{{file: f.scenario}}
 	list[0].enter(nil, []simulate.Variant{{Policy: books[0].policy}}, f.hold)
 	if err := prepareAll(list); err != nil {
 		return bad(err)
+	}
+	if list[0].scenario.Sources != nil {
+		return bad(fmt.Errorf("%s: %w", list[0].scenario.At("demand"), scenariofile.ErrMany))
 	}
 	if err := bindAll(list, f.allowUnbound); err != nil {
 		return bad(err)

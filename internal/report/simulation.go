@@ -29,6 +29,11 @@ type Simulation struct {
 	OracleCost   float64            `json:"-"`                  // what the oracle pays
 	Settling     time.Duration      `json:"-"`                  // how long nothing may be hurt for a fault to be over
 
+	Fleet    string        `json:"-"` // the scenario of many workloads that this is one of; "" for a scenario of one
+	Workload string        `json:"-"` // which of them
+	Scored   time.Duration `json:"-"` // the scored time without gaps
+	Demand   float64       `json:"-"` // its sum over the scored ticks
+
 	Terms *simulate.Scenario `json:"-"` // what was replayed
 	Own   int                `json:"-"` // how many of Policies are policies, which stand before the baselines
 	Told  []Told             `json:"-"` // those that a page shows in full
@@ -56,14 +61,16 @@ type Replays struct {
 	Frontier     []simulate.Point // of a sweep
 	Sensitivity  []simulate.Sensitivity
 	Expectations []simulate.Verdict // of the policies
+	Fleets       []Fleet            // of the scenarios of many workloads
 }
 
 // NewSimulation describes a replay; results are in the order of its entrants.
 func NewSimulation(r *simulate.Replay, results []simulate.Result) Simulation {
+	scored, demand := r.Recorded()
 	return Simulation{
 		Schema: "steward.simulation/v1", Scenario: r.Scenario.Name, TickSeconds: r.Tick.Seconds(), ScoredFrom: r.From.UTC(),
 		ScoredTicks: r.Ticks, InitialUnits: r.InitialUnits, Seed: r.Scenario.Seed, InputDigest: r.Digest, Policies: results,
-		Settings: r.Scenario.Settings(), Censored: r.Censored, OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(), Terms: r.Scenario,
+		Settings: r.Scenario.Settings(), Censored: r.Censored, OracleCost: r.OracleCost(), Settling: r.Scenario.Settling(), Terms: r.Scenario, Scored: scored, Demand: demand,
 	}
 }
 
@@ -90,12 +97,13 @@ type besides struct {
 	Frontier     []simulate.Point       `json:"frontier,omitempty"`
 	Sensitivity  []simulate.Sensitivity `json:"sensitivity,omitempty"`
 	Expectations []simulate.Verdict     `json:"expectations,omitempty"`
+	Totals       []Fleet                `json:"totals,omitempty"`
 }
 
 // simulationJSON writes one replay as it is and several under one schema.
 func simulationJSON(out io.Writer, all Replays) error {
-	rest := besides{all.Frontier, all.Sensitivity, all.Expectations}
-	if len(all.Simulations) == 1 {
+	rest := besides{all.Frontier, all.Sensitivity, all.Expectations, all.Fleets}
+	if len(all.Simulations) == 1 && len(all.Fleets) == 0 {
 		return writeJSON(out, struct {
 			Simulation
 			besides

@@ -15,7 +15,10 @@ import (
 func simulationMarkdown(out io.Writer, all Replays) error {
 	var b strings.Builder
 	b.WriteString("## Replay\n")
-	for _, sim := range all.Simulations {
+	for _, f := range all.Fleets {
+		markdownFleet(&b, f)
+	}
+	for _, sim := range lone(all.Simulations) {
 		fmt.Fprintf(&b, "\n**%s**, %s from %s\n\n", escaped(titleOf(sim)), days(float64(sim.ScoredTicks)*sim.TickSeconds),
 			sim.ScoredFrom.Format("2006-01-02 15:04 MST"))
 		markdownTable(&b, sim)

@@ -20,6 +20,7 @@ type simulationPage struct {
 	Script       template.JS
 	Figures      template.JS // the JSON form of the same replays
 	Title        string
+	Fleets       []fleetPage
 	Overview     []overviewPage
 	Scenarios    []scenarioPage
 	Sweep        *sweepPage
@@ -51,8 +52,10 @@ const mostSteps = 4000
 // simulationHTML writes a page of all replays. The longest line is the shorter the
 // more of them there are, so that the page stays small.
 func simulationHTML(out io.Writer, all Replays) error {
+	sections := all
+	sections.Simulations = slices.DeleteFunc(slices.Clone(all.Simulations), func(sim Simulation) bool { return !all.inSections(sim) })
 	var figures, compact, safe bytes.Buffer
-	if err := simulationJSON(&figures, all); err != nil {
+	if err := simulationJSON(&figures, sections); err != nil {
 		return err
 	}
 	if err := json.Compact(&compact, figures.Bytes()); err != nil {
@@ -64,11 +67,15 @@ func simulationHTML(out io.Writer, all Replays) error {
 	for _, sim := range all.Simulations {
 		told += len(sim.Told)
 	}
-	for i, sim := range all.Simulations {
+	for _, f := range all.Fleets {
+		p.Fleets = append(p.Fleets, f.page())
+	}
+	alone := len(lone(all.Simulations))
+	for i, sim := range sections.Simulations {
 		one := sim.page(max(800, min(40_000/max(told, 1), mostSteps)))
-		one.ID, one.Alone = fmt.Sprintf("s%d", i+1), len(all.Simulations) == 1
+		one.ID, one.Alone = fmt.Sprintf("s%d", i+1), len(sections.Simulations) == 1 && len(all.Fleets) == 0
 		p.Scenarios = append(p.Scenarios, one)
-		if len(all.Simulations) > 1 {
+		if alone > 1 && sim.Fleet == "" {
 			p.Overview = append(p.Overview, sim.overview(one.ID)...)
 		}
 	}
@@ -78,11 +85,13 @@ func simulationHTML(out io.Writer, all Replays) error {
 	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return len(s.Faults) > 0 }) {
 		p.Style += strikeStyle
 	}
-	switch len(p.Scenarios) {
-	case 1:
+	switch {
+	case alone == 1 && len(p.Fleets) == 0:
 		p.Title = "Replay of " + p.Scenarios[0].Name
+	case alone == 0 && len(p.Fleets) == 1:
+		p.Title = fmt.Sprintf("Replay of %s: %s", p.Fleets[0].Name, plural(all.Fleets[0].Workloads, "workload"))
 	default:
-		p.Title = "Replays of " + plural(len(p.Scenarios), "scenario")
+		p.Title = "Replays of " + plural(alone+len(p.Fleets), "scenario")
 	}
 	for _, v := range all.Expectations {
 		p.Expectations = append(p.Expectations, expectationPage{v.Policy, v.Scenario, v.Measure + " " + Wanted(v), Got(v), v.OK})
@@ -96,7 +105,10 @@ func (sim Simulation) page(most int) scenarioPage {
 		Facts: fmt.Sprintf("%s from %s, a tick each %s; all begin with %s", days(sim.span().Seconds()),
 			sim.ScoredFrom.UTC().Format("2006-01-02 15:04 MST"), span(sim.tick()), plural(sim.InitialUnits, "unit")),
 		Costs: sim.costs(), Shortages: sim.shortages(), TradeOff: sim.tradeOff(), Faults: sim.faults(), Aftermaths: sim.aftermaths(), Censored: sim.censored(), Terms: sim.terms(),
-		Untold: sim.Own - len(sim.Told), Bill: sim.bill(),
+		Bill: sim.bill(),
+	}
+	if sim.Fleet == "" {
+		p.Untold = sim.Own - len(sim.Told)
 	}
 	for i, r := range sim.Policies {
 		p.Rows = append(p.Rows, sim.row(i))

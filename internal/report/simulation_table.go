@@ -18,7 +18,11 @@ import (
 // then the frontier of a sweep and what became of expectations.
 func simulationTables(out io.Writer, all Replays) error {
 	var b strings.Builder
-	for _, sim := range all.Simulations {
+	for _, f := range all.Fleets {
+		writeFleet(&b, f)
+	}
+	alone := lone(all.Simulations)
+	for _, sim := range alone {
 		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", titleOf(sim),
 			days(float64(sim.ScoredTicks)*sim.TickSeconds), sim.ScoredFrom.Format("2006-01-02 15:04 MST"),
 			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
@@ -29,14 +33,17 @@ func simulationTables(out io.Writer, all Replays) error {
 		writeCensored(&b, sim)
 	}
 	b.WriteString(legend)
-	if slices.ContainsFunc(all.Simulations, priced) {
+	if slices.ContainsFunc(alone, priced) {
 		b.WriteString(billLegend)
 	}
-	if slices.ContainsFunc(all.Simulations, func(sim Simulation) bool { return len(faultsOf(sim)) > 0 }) {
+	if len(all.Fleets) > 0 {
+		b.WriteString(fleetLegend)
+	}
+	if slices.ContainsFunc(alone, func(sim Simulation) bool { return len(faultsOf(sim)) > 0 }) {
 		b.WriteString(faultLegend)
 	}
 	writeFrontier(&b, all)
-	writeWhatIfs(&b, all.Simulations)
+	writeWhatIfs(&b, alone)
 	writeSensitivity(&b, all.Sensitivity)
 	writeExpectations(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {

@@ -3,6 +3,7 @@
 package scenariofile
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -20,15 +21,28 @@ func Open(name string, read Reader) (*simulate.Replay, error) { return OpenWith(
 
 // OpenWith is Open as if settings stood in the file.
 func OpenWith(name string, settings []simulate.Setting, read Reader) (*simulate.Replay, error) {
+	sc, err := Parse(name, settings)
+	if err != nil {
+		return nil, err
+	}
+	return Join(sc, read)
+}
+
+// Parse reads a scenario without its series, as if settings stood in the file.
+func Parse(name string, settings []simulate.Setting) (*simulate.Scenario, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read scenario: %w", err)
 	}
-	sc, err := simulate.ParseScenarioWith(name, data, settings)
-	if err != nil {
-		return nil, err
-	}
-	return join(sc, filepath.Dir(name), read)
+	return simulate.ParseScenarioWith(name, data, settings)
+}
+
+// ErrMany is the error of joining a scenario of many workloads as if it had one.
+var ErrMany = errors.New("has many workloads, expected a scenario of one: a demand with one file and one series")
+
+// Join reads the series of a scenario with one workload.
+func Join(sc *simulate.Scenario, read Reader) (*simulate.Replay, error) {
+	return join(sc, filepath.Dir(sc.File), read)
 }
 
 // Prepare is Open for a scenario that was read already; its series are relative
@@ -41,27 +55,18 @@ func Prepare(name string, data []byte, dir string, read Reader) (*simulate.Repla
 	return join(sc, dir, read)
 }
 
-// join reads the series of a scenario.
 func join(sc *simulate.Scenario, dir string, read Reader) (*simulate.Replay, error) {
+	if sc.Sources != nil {
+		return nil, fmt.Errorf("%s: %w", sc.At("demand"), ErrMany)
+	}
 	l := loader{sc, dir, read}
 	demand, err := l.series("demand", sc.Demand, true)
 	if err != nil {
 		return nil, err
 	}
-	var signals []fleet.Series
-	for i, s := range sc.Signals {
-		series, err := l.series(fmt.Sprintf("signals[%d]", i), s.SeriesRef, false)
-		if err != nil {
-			return nil, err
-		}
-		signals = append(signals, series)
-	}
-	if ref := sc.SpotPath(); ref != nil {
-		path, err := l.series("prices.spot.path", *ref, true)
-		if err != nil {
-			return nil, err
-		}
-		sc.FollowSpot(path)
+	signals, err := l.beside()
+	if err != nil {
+		return nil, err
 	}
 	return simulate.Prepare(sc, demand, signals)
 }
@@ -72,12 +77,43 @@ type loader struct {
 	read     Reader
 }
 
+// beside reads what is recorded beside the demand: the signals, and the path of the
+// spot price, which the scenario takes.
+func (l loader) beside() ([]fleet.Series, error) {
+	var out []fleet.Series
+	for i, s := range l.scenario.Signals {
+		series, err := l.series(fmt.Sprintf("signals[%d]", i), s.SeriesRef, false)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, series)
+	}
+	if ref := l.scenario.SpotPath(); ref != nil {
+		path, err := l.series("prices.spot.path", *ref, true)
+		if err != nil {
+			return nil, err
+		}
+		l.scenario.FollowSpot(path)
+	}
+	return out, nil
+}
+
+// path is where a file lies that the scenario names.
+func (l loader) path(name string) string { return within(l.dir, name) }
+
+// Beside is where a file lies that a scenario names: relative to the scenario's.
+func Beside(sc *simulate.Scenario, name string) string { return within(filepath.Dir(sc.File), name) }
+
+func within(dir, name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return filepath.Join(dir, name)
+}
+
 // series reads the one series that a key of the scenario points to.
 func (l loader) series(path string, ref simulate.SeriesRef, nonNegative bool) (fleet.Series, error) {
-	name := ref.File
-	if !filepath.IsAbs(name) {
-		name = filepath.Join(l.dir, name)
-	}
+	name := l.path(ref.File)
 	all, err := l.read(name, nonNegative)
 	if err != nil {
 		return fleet.Series{}, fmt.Errorf("%s: %w", l.scenario.At(path+".file"), err)

@@ -7,12 +7,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// place is a node with its path and line, and whether durations in it may be negative.
+// place is a node with its path and line, whether durations in it may be negative,
+// and whether it may be a list's only item instead of the list.
 type place struct {
 	node   *yaml.Node
 	path   string
 	line   int
 	signed bool
+	lone   bool
 }
 
 // value decodes what stands at p into v and tells whether all of it could be
@@ -34,6 +36,8 @@ func (d *Document) value(p place, v reflect.Value) bool {
 			return d.structure(p, v)
 		case t.Kind() == reflect.Map:
 			return d.table(p, v)
+		case p.lone:
+			return d.only(p, v)
 		}
 	case isList:
 		if t.Kind() == reflect.Slice && !isScalar(t) {
@@ -49,6 +53,9 @@ func (d *Document) value(p place, v reflect.Value) bool {
 
 // mistyped notes that the value at p is not of type t.
 func (d *Document) mistyped(p place, t reflect.Type) bool {
+	if p.lone {
+		return d.refuse(p, fmt.Sprintf("%s, expected %s or %s", found(p.node), expected(t.Elem()), expected(t)))
+	}
 	return d.refuse(p, found(p.node)+", expected "+expected(t))
 }
 
@@ -88,7 +95,7 @@ func (d *Document) structure(p place, v reflect.Value) bool {
 			ok = false
 			continue
 		}
-		at.signed = f.signed
+		at.signed, at.lone = f.signed, f.lone
 		ok = d.value(at, v.FieldByIndex(f.index)) && ok
 	}
 	return ok
@@ -154,6 +161,16 @@ func (d *Document) items(p place, v reflect.Value) bool {
 		at := place{node: n, path: Item(p.path, i), line: n.Line, signed: p.signed}
 		ok = d.value(at, s.Index(i)) && ok
 	}
+	v.Set(s)
+	return ok
+}
+
+// only replaces a slice by the one item that stands where the list could. Its
+// path is the list's own.
+func (d *Document) only(p place, v reflect.Value) bool {
+	s := reflect.MakeSlice(v.Type(), 1, 1)
+	p.lone = false
+	ok := d.value(p, s.Index(0))
 	v.Set(s)
 	return ok
 }

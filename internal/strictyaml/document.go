@@ -66,7 +66,8 @@ func (d *Document) Is(apiVersion, kind string) bool {
 // set beforehand; lists and maps are replaced whole. Faults are kept for Err.
 //
 // Only exported fields with a tag `yaml:"name"` take part; `,inline` lifts the
-// fields of a struct up into its parent, `,signed` lets a duration be negative.
+// fields of a struct up into its parent, `,signed` lets a duration be negative,
+// and `,lone` lets a mapping stand for a list of mappings that has but this one.
 // A pointer is nil where the document has no value. Decode panics if into is
 // not a pointer, or leads to a type that no YAML could fill, such as a channel.
 func (d *Document) Decode(into any) {

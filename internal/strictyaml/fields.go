@@ -11,6 +11,7 @@ type field struct {
 	name   string
 	index  []int
 	signed bool
+	lone   bool
 }
 
 // fields lists the keys of a struct type in the order in which they are
@@ -28,7 +29,7 @@ func fields(t reflect.Type) []field {
 		case name == "" || !f.IsExported():
 			panic(fmt.Sprintf("strictyaml: field %s of %s has the tag %q, expected an exported field and a name", f.Name, t, tag))
 		default:
-			list = append(list, field{name, f.Index, hasOption(options, "signed")})
+			list = append(list, field{name, f.Index, hasOption(options, "signed"), hasOption(options, "lone")})
 		}
 	}
 	taken := map[string]bool{}

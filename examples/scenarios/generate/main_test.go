@@ -14,13 +14,14 @@ import (
 	"time"
 
 	"steward/fleet"
+	"steward/internal/scenariofile"
 	"steward/providers/file"
 	"steward/simulate"
 )
 
 func TestTheTracesAreWhatTheGeneratorMakes(t *testing.T) {
 	size := int64(0)
-	for name, recipe := range traces() {
+	for name, series := range traces() {
 		path := filepath.Join("..", "traces", name+".csv.gz")
 		packed, err := os.Open(path)
 		if err != nil {
@@ -44,15 +45,15 @@ func TestTheTracesAreWhatTheGeneratorMakes(t *testing.T) {
 			t.Fatal(err)
 		}
 		var want bytes.Buffer
-		if err := render(&want, name, recipe); err != nil {
+		if err := file.WriteSeries(&want, series...); err != nil {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want.Bytes()) {
 			t.Errorf("%s differs from its recipe: run go run ./examples/scenarios/generate", path)
 		}
 	}
-	if size > 600_000 {
-		t.Errorf("traces take %d bytes, expected at most 600,000", size)
+	if size > 700_000 {
+		t.Errorf("traces take %d bytes, expected at most 700,000", size)
 	}
 }
 
@@ -60,7 +61,7 @@ func TestTheSameRecipeGivesTheSameBytes(t *testing.T) {
 	dir := t.TempDir()
 	one, two := filepath.Join(dir, "one"), filepath.Join(dir, "two")
 	for _, path := range []string{one, two} {
-		if err := write(path, "outage", recipes["outage"]); err != nil {
+		if err := write(path, alone("outage", recipes["outage"])); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -138,5 +139,36 @@ func TestTheOutageIsWhereTheScenarioSays(t *testing.T) {
 	begin := time.Date(2026, 1, 22, 14, 10, 0, 0, time.UTC)
 	if got := fmt.Sprint(len(zeros), zeros[0], zeros[len(zeros)-1]); got != fmt.Sprint(45, begin, begin.Add(44*time.Minute)) {
 		t.Errorf("got zeros %s, expected 45 from %v", got, begin)
+	}
+}
+
+// The fleet's demand is what its file says, and fits its bounds.
+func TestTheFleetFitsItsTraces(t *testing.T) {
+	path := filepath.Join("..", "fleet.yaml")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sc, err := simulate.ParseScenario(path, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fleet, err := scenariofile.OpenFleet(sc, read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := fleet.Files[0].Workloads(read)
+	if err != nil || len(fleet.Files) != 1 || len(found) != len(shops()) {
+		t.Fatalf("got %d workloads of %d files and %v, want the shops of one file", len(found), len(fleet.Files), err)
+	}
+	for i, s := range shops() {
+		if found[i].Name != string(s.Key.Workload) {
+			t.Errorf("got %s, want %s", found[i].Name, s.Key.Workload)
+		}
+		for _, v := range s.Values {
+			if need := int(sc.Need(v)); 3*need > 2*sc.Bounds.Max {
+				t.Fatalf("%s: the need is %d, expected bounds.max %d to be at least half as much again", found[i].Name, need, sc.Bounds.Max)
+			}
+		}
 	}
 }

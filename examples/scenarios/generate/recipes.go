@@ -1,9 +1,9 @@
 package main
 
 import (
-	"maps"
 	"time"
 
+	"steward/fleet"
 	"steward/internal/synthetic"
 )
 
@@ -90,10 +90,17 @@ func nights(days int) []synthetic.Window {
 }
 
 // traces are all series, by the names of their files.
-func traces() map[string]synthetic.Recipe {
-	all := maps.Clone(recipes)
-	maps.Copy(all, signals)
-	maps.Copy(all, suite)
-	maps.Copy(all, recordings)
+func traces() map[string][]fleet.Series {
+	all := map[string][]fleet.Series{"fleet": shops()}
+	for _, some := range []map[string]synthetic.Recipe{recipes, signals, suite, recordings} {
+		for name, recipe := range some {
+			all[name] = alone(name, recipe)
+		}
+	}
 	return all
+}
+
+// alone is a recipe's series as the only one of its file.
+func alone(name string, recipe synthetic.Recipe) []fleet.Series {
+	return []fleet.Series{recipe.Series(fleet.Key{Workload: fleet.ID(name), Metric: fleet.MetricDemand})}
 }

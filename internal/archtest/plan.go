@@ -64,7 +64,7 @@ var plan = []Room{
 		Why: "the file into one checked value; it builds nothing from it"},
 	{Path: "internal/scenariofile", May: []string{"fleet", "simulate"},
 		Why: "a scenario and its series from disk into a replay; who reads series is handed in"},
-	{Path: "internal/store", May: []string{"fleet"}, Soon: true,
+	{Path: "internal/store", May: []string{"fleet"},
 		Why: "the record on disk; it keeps nouns and judges none"},
 	{Path: "internal/schedule", May: []string{"fleet"}, Soon: true,
 		Why: "when jobs are due, and that each is run once; what a job does is handed in"},

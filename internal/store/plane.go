@@ -82,7 +82,7 @@ func appendPlane(dst, plane []byte) []byte {
 	scratch.Reuse = huff0.ReusePolicyNone
 	packed, _, err := huff0.Compress1X(plane, scratch)
 	switch {
-	case errors.Is(err, huff0.ErrUseRLE) || same(plane):
+	case errors.Is(err, huff0.ErrUseRLE) || uniform(plane):
 		return append(dst, samePlane, plane[0])
 	case err != nil || len(packed)+2 >= len(plane):
 		return append(append(dst, rawPlane), plane...)
@@ -91,7 +91,7 @@ func appendPlane(dst, plane []byte) []byte {
 	return append(dst, packed...)
 }
 
-func same(plane []byte) bool {
+func uniform(plane []byte) bool {
 	for _, b := range plane {
 		if b != plane[0] {
 			return false

@@ -22,7 +22,8 @@ type ring struct {
 	values [recentSlots]float64
 }
 
-func at(slot int64) int { return int(uint64(slot) % recentSlots) }
+// nook is where a slot is remembered.
+func nook(slot int64) int { return int(uint64(slot) % recentSlots) }
 
 // news drops the samples that were told already. The number of the tail's last
 // row shows whether another process wrote since; then all is news. Newest is the
@@ -37,7 +38,7 @@ func (r *recent) news(seq, newest int64, samples []sample) []sample {
 	}
 	return slices.DeleteFunc(samples, func(s sample) bool {
 		ring := r.rings[s.series]
-		return ring != nil && ring.slots[at(s.slot)] == s.slot && math.Float64bits(ring.values[at(s.slot)]) == math.Float64bits(s.value)
+		return ring != nil && ring.slots[nook(s.slot)] == s.slot && math.Float64bits(ring.values[nook(s.slot)]) == math.Float64bits(s.value)
 	})
 }
 
@@ -57,7 +58,7 @@ func (r *recent) note(seq int64, samples []sample) {
 			}
 			r.rings[s.series] = held
 		}
-		if i := at(s.slot); held.slots[i] <= s.slot {
+		if i := nook(s.slot); held.slots[i] <= s.slot {
 			held.slots[i], held.values[i] = s.slot, s.value
 		}
 	}

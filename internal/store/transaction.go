@@ -135,3 +135,14 @@ func marks(rows, columns int) string {
 	}
 	return b.String()
 }
+
+// insertEach is insert for rows of which two may be the same one: PostgreSQL
+// does not change a row twice in one statement.
+func insertEach(ctx context.Context, tx *sql.Tx, table string, columns []string, clause string, rows [][]any) error {
+	for _, row := range rows {
+		if err := insert(ctx, tx, table, columns, clause, [][]any{row}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

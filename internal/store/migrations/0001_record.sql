@@ -92,6 +92,11 @@ CREATE TABLE plan (
 );
 CREATE INDEX plan_at ON plan (at);
 
+CREATE TABLE member (
+    number   BIGINT NOT NULL PRIMARY KEY, -- by which a plan's wants name the workload
+    workload TEXT   NOT NULL UNIQUE
+);
+
 CREATE TABLE decision (
     name     TEXT   NOT NULL,
     first_at BIGINT NOT NULL, -- of the plans that hold it, without a break
@@ -162,6 +167,7 @@ DROP TABLE occurrence;
 DROP TABLE outcome;
 DROP TABLE trip;
 DROP TABLE decision;
+DROP TABLE member;
 DROP TABLE plan;
 DROP TABLE score;
 DROP TABLE forecast;

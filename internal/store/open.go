@@ -81,6 +81,9 @@ func (s *Store) openFile(path, pragmas string) error {
 	} else if !info.IsDir() {
 		return fmt.Errorf("open store %s: %s is a file, expected a folder", path, filepath.Dir(path))
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return fmt.Errorf("open store %s: it is a folder, expected a file", path)
+	}
 	escaped := strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 	dsn := "file:" + escaped + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=page_size(16384)" +
 		"&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)" + pragmas

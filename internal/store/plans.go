@@ -29,20 +29,22 @@ func PlanID(p fleet.Plan) string {
 // SavePlan records a plan with all its decisions, and answers its name. A
 // decision's trace is stored when its name was not in the plan before; otherwise
 // only the time moves at which it was last seen. The forecasts that the plan
-// rests on are left to SaveForecasts. Saving a plan again changes nothing.
+// rests on are left to SaveForecasts. Saving a plan again changes nothing; a new
+// one must be later than all before it.
 func (s *Store) SavePlan(ctx context.Context, p fleet.Plan) (id string, err error) {
 	id = PlanID(p)
 	return id, s.write(ctx, "save plan "+id, func(tx *sql.Tx) error {
+		stored, err := planIsThere(ctx, tx, id, p.At)
+		if err != nil || stored {
+			return err
+		}
 		wants, err := packWants(ctx, tx, p.Decisions)
 		if err != nil {
 			return err
 		}
-		result, err := tx.ExecContext(ctx, "INSERT INTO plan (id, at, rules, decisions, wants) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+		_, err = tx.ExecContext(ctx, "INSERT INTO plan (id, at, rules, decisions, wants) VALUES ($1, $2, $3, $4, $5)",
 			id, nanos(p.At), string(p.Rules), len(p.Decisions), wants)
 		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
 			return err
 		}
 		if err := saveDecisions(ctx, tx, p); err != nil {
@@ -56,6 +58,21 @@ func (s *Store) SavePlan(ctx context.Context, p fleet.Plan) (id string, err erro
 		}
 		return insert(ctx, tx, "trip", []string{"workload", "at"}, "ON CONFLICT DO NOTHING", trips)
 	})
+}
+
+// planIsThere tells whether the plan is stored; it is an error if it is not and
+// one of that time or later is.
+func planIsThere(ctx context.Context, tx *sql.Tx, id string, at time.Time) (bool, error) {
+	var newest string
+	var last int64
+	err := tx.QueryRowContext(ctx, "SELECT id, at FROM plan WHERE id = $1 OR at >= $2 ORDER BY CASE WHEN id = $1 THEN 0 ELSE 1 END, at DESC LIMIT 1", id, nanos(at)).Scan(&newest, &last)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil || newest == id:
+		return err == nil, err
+	}
+	return false, fmt.Errorf("its time is %s, expected later than plan %s of %s", at.UTC().Format(time.RFC3339Nano), newest, moment(last).Format(time.RFC3339Nano))
 }
 
 func saveDecisions(ctx context.Context, tx *sql.Tx, p fleet.Plan) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -171,7 +172,7 @@ func (q SeriesQuery) track(g grid, chunks []stored, told []sample) (track fleet.
 	for i := range track.Series.Values {
 		track.Series.Values[i] = math.NaN()
 	}
-	for _, number := range numbers(parts) {
+	for _, number := range slices.Sorted(maps.Keys(parts)) {
 		parts[number].into(&track, number*chunkSlots, lo, hi)
 	}
 	slices.SortStableFunc(track.Revisions, func(a, b fleet.Revision) int { return a.KnownAt.Compare(b.KnownAt) })
@@ -188,16 +189,6 @@ func unpackParts(g grid, chunks []stored) (map[int64]*chunk, error) {
 		parts[c.number] = part
 	}
 	return parts, nil
-}
-
-// numbers are the chunks' numbers, rising.
-func numbers(parts map[int64]*chunk) []int64 {
-	out := make([]int64, 0, len(parts))
-	for n := range parts {
-		out = append(out, n)
-	}
-	slices.Sort(out)
-	return out
 }
 
 // extent is the first slot in [from, to) of which something is known, the slot

@@ -102,7 +102,7 @@ Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newConfig(a), newVersion(a))
+	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newStore(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	refuseUnknown(root)

@@ -33,10 +33,11 @@ func (s *Store) Append(ctx context.Context, knownAt time.Time, batch []fleet.Ser
 		}
 		keys[i] = key
 	}
-	if err := s.admit(ctx, keys); err != nil {
+	grids, err := s.admit(ctx, keys)
+	if err != nil {
 		return err
 	}
-	samples := told(batch, s.numbered(keys), nanos(knownAt))
+	samples := told(batch, grids, nanos(knownAt))
 	if len(samples) == 0 {
 		return nil
 	}
@@ -44,7 +45,7 @@ func (s *Store) Append(ctx context.Context, knownAt time.Time, batch []fleet.Ser
 		return fmt.Errorf("store %s: append samples: %w", s.name, err)
 	}
 	defer s.leave()
-	err := s.alone(ctx, "append samples", func(tx *sql.Tx) error { return s.extend(ctx, tx, samples) })
+	err = s.alone(ctx, "append samples", func(tx *sql.Tx) error { return s.extend(ctx, tx, samples) })
 	if err != nil {
 		s.recent = recent{} // what was noted is undone
 	}
@@ -128,22 +129,8 @@ func foldTail(ctx context.Context, tx *sql.Tx, grids map[int64]grid) error {
 	if err != nil || len(samples) == 0 {
 		return err
 	}
-	order := func(a, b sample) int {
-		ga, gb := grids[a.series], grids[b.series]
-		na, _ := place(a.slot)
-		nb, _ := place(b.slot)
-		return cmp.Or(cmp.Compare(ga.step, gb.step), cmp.Compare(na, nb), cmp.Compare(a.series, b.series))
-	}
-	slices.SortStableFunc(samples, order)
 	f := folding{ctx: ctx, tx: tx, grids: grids}
-	for len(samples) > 0 {
-		n := f.group(samples)
-		if err := f.add(samples[:n]); err != nil {
-			return err
-		}
-		samples = samples[n:]
-	}
-	if err := f.flush(); err != nil {
+	if err := f.all(samples); err != nil {
 		return err
 	}
 	_, err = tx.ExecContext(ctx, "UPDATE tail SET samples = 0, data = $1, known_at = (SELECT max(known_at) FROM tail) WHERE seq = $2", packBatch(nil), last)
@@ -156,6 +143,11 @@ func foldTail(ctx context.Context, tx *sql.Tx, grids map[int64]grid) error {
 
 // tail is all that was not folded yet, in the order in which it was told.
 func tail(ctx context.Context, tx *sql.Tx) (samples []sample, last int64, err error) {
+	var n int
+	if err := tx.QueryRowContext(ctx, "SELECT coalesce(sum(samples), 0) FROM tail").Scan(&n); err != nil {
+		return nil, 0, err
+	}
+	samples = make([]sample, 0, min(max(n, 0), 1<<24))
 	err = each(ctx, tx, func(scan func(...any) error) error {
 		var knownAt int64
 		var data sql.RawBytes

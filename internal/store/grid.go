@@ -77,55 +77,50 @@ func (s *Store) refresh(ctx context.Context, tx *sql.Tx) error {
 	}, "SELECT id, workload, metric, step, phase FROM series WHERE id > $1", s.newest)
 }
 
-// admit gives a number to every grid of a batch that has none yet, in a
+// admit answers the grids of a batch. Those that are new get a number in a
 // transaction of its own: what is in s.grids is committed, always.
-func (s *Store) admit(ctx context.Context, keys []gridKey) error {
-	if len(s.strangers(keys)) == 0 {
-		return nil
+func (s *Store) admit(ctx context.Context, keys []gridKey) ([]grid, error) {
+	grids, strangers := s.look(keys)
+	if len(strangers) == 0 {
+		return grids, nil
 	}
 	err := s.write(ctx, "add series", func(tx *sql.Tx) error {
 		if err := s.refresh(ctx, tx); err != nil { // nothing of ours is in it yet
 			return err
 		}
-		s.lock.Lock()
-		next := s.newest + 1
-		s.lock.Unlock()
-		var rows [][]any
-		for i, k := range s.strangers(keys) {
-			rows = append(rows, []any{next + int64(i), string(k.key.Workload), string(k.key.Metric), k.step, k.phase})
+		_, strangers = s.look(keys)
+		var newest int64
+		if err := tx.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM series").Scan(&newest); err != nil {
+			return err
+		}
+		rows := make([][]any, len(strangers))
+		for i, k := range strangers {
+			rows[i] = []any{newest + 1 + int64(i), string(k.key.Workload), string(k.key.Metric), k.step, k.phase}
 		}
 		return insert(ctx, tx, "series", []string{"id", "workload", "metric", "step", "phase"}, "", rows)
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.read(ctx, "read series", func(tx *sql.Tx) error { return s.refresh(ctx, tx) })
 	}
-	return s.read(ctx, "read series", func(tx *sql.Tx) error { return s.refresh(ctx, tx) })
+	grids, _ = s.look(keys)
+	return grids, err
 }
 
-// strangers are the keys that have no number yet, each once.
-func (s *Store) strangers(keys []gridKey) []gridKey {
+// look answers the grids of keys, and those that have no number yet, each once.
+func (s *Store) look(keys []gridKey) (grids []grid, strangers []gridKey) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
+	grids = make([]grid, len(keys))
 	seen := map[gridKey]bool{}
-	var out []gridKey
-	for _, k := range keys {
-		if _, known := s.grids[k]; !known && !seen[k] {
-			seen[k] = true
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// numbered are the grids of keys, all of which were admitted.
-func (s *Store) numbered(keys []gridKey) []grid {
-	s.lock.Lock()
-	defer s.lock.Unlock()
-	out := make([]grid, len(keys))
 	for i, k := range keys {
-		out[i] = s.grids[k]
+		g, known := s.grids[k]
+		if !known && !seen[k] {
+			seen[k] = true
+			strangers = append(strangers, k)
+		}
+		grids[i] = g
 	}
-	return out
+	return grids, strangers
 }
 
 // byNumber are all grids that are known, by their numbers.

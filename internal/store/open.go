@@ -48,6 +48,23 @@ func Open(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
 	return open(ctx, dsn, log, "")
 }
 
+// Opening is Open or OpenExisting.
+type Opening func(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error)
+
+// OpenExisting is Open for whoever expects a record: a file that is not there is
+// an error.
+func OpenExisting(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
+	if path, isFile := strings.CutPrefix(dsn, "sqlite:"); isFile {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("open store %s: %w", path, err)
+		}
+	}
+	return Open(ctx, dsn, log)
+}
+
+// Name is where the store is, without a password.
+func (s *Store) Name() string { return s.name }
+
 // open is Open with further pragmas of SQLite.
 func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (*Store, error) {
 	s := &Store{log: log, writing: make(chan struct{}, 1), fold: foldAt, grids: map[gridKey]grid{}}
@@ -63,7 +80,10 @@ func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err = s.db.PingContext(ctx); err == nil {
+		err = s.migrate(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open store %s: %w", s.name, err), s.db.Close())
 	}
 	return s, nil

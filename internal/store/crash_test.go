@@ -85,7 +85,7 @@ func toldBy(seed uint64, answers int) ledger {
 func TestNothingAcknowledgedIsLostToAKill(t *testing.T) {
 	onBoth(t, func(t *testing.T, h home) {
 		rng := rand.New(rand.NewPCG(7, 7))
-		for round := range uint64(2) {
+		for round := range seeds() {
 			if h.postgres {
 				h.dsn = server.database(t)
 			} else {

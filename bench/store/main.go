@@ -17,8 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"steward/fleet"
 	"steward/internal/store"
 )
@@ -78,7 +76,7 @@ func run(ctx context.Context, c settings, out io.Writer) error {
 // reads it.
 func live(ctx context.Context, c settings) (figures, error) {
 	f := figures{Series: c.series, Samples: c.series * c.minutes}
-	s, err := store.Open(ctx, c.dsn, zerolog.Nop())
+	s, err := store.Open(ctx, c.dsn, store.Log{})
 	if err != nil {
 		return f, err
 	}
@@ -108,7 +106,7 @@ func live(ctx context.Context, c settings) (figures, error) {
 		}
 	}
 	meter = started()
-	if s, err = store.Open(ctx, c.dsn, zerolog.Nop()); err != nil {
+	if s, err = store.Open(ctx, c.dsn, store.Log{}); err != nil {
 		return f, err
 	}
 	f.Open = meter.seconds()

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/rs/zerolog"
 
 	"steward/fleet"
 	"steward/internal/store"
@@ -24,7 +23,8 @@ type size struct {
 	Trace   string  `json:"trace"`
 	Series  int     `json:"series"`
 	Samples int     `json:"samples"`
-	Bytes   float64 `json:"bytes_per_sample"`
+	Bytes   float64 `json:"bytes_per_sample"` // more than a store without samples takes
+	file    int64
 }
 
 // space stores each trace in a file of its own, and all of them in one.
@@ -32,6 +32,10 @@ func space(ctx context.Context, data, dir string) ([]size, error) {
 	paths, err := filepath.Glob(filepath.Join(data, "*.csv.gz"))
 	if err != nil || len(paths) == 0 {
 		return nil, errors.Join(err, fmt.Errorf("%s: it holds no *.csv.gz", data))
+	}
+	bare, err := stored(ctx, "", nil, filepath.Join(dir, "bare.db"))
+	if err != nil {
+		return nil, err
 	}
 	var sizes []size
 	var all []fleet.Series
@@ -52,7 +56,11 @@ func space(ctx context.Context, data, dir string) ([]size, error) {
 		sizes = append(sizes, measured)
 	}
 	together, err := stored(ctx, "all in one store", all, filepath.Join(dir, "all.db"))
-	return append(sizes, together), err
+	sizes = append(sizes, together)
+	for i, s := range sizes {
+		sizes[i].Bytes = float64(s.file-bare.file) / float64(s.Samples)
+	}
+	return sizes, err
 }
 
 // stored is the space that series take which were known in time, once all is in
@@ -62,7 +70,7 @@ func stored(ctx context.Context, name string, series []fleet.Series, path string
 	for _, s := range series {
 		out.Samples += len(s.Values) - s.Gaps()
 	}
-	s, err := store.Open(ctx, "sqlite:"+path, zerolog.Nop())
+	s, err := store.Open(ctx, "sqlite:"+path, store.Log{})
 	if err != nil {
 		return out, err
 	}
@@ -73,8 +81,12 @@ func stored(ctx context.Context, name string, series []fleet.Series, path string
 	if err = errors.Join(err, s.Close()); err != nil {
 		return out, err
 	}
-	out.Bytes, err = perSample(path, out.Samples)
-	return out, err
+	info, err := os.Stat(path)
+	if err != nil {
+		return out, err
+	}
+	out.file = info.Size()
+	return out, nil
 }
 
 // perSample is the size of a closed store over its samples.

@@ -12,11 +12,13 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver for PostgreSQL
 	"github.com/pressly/goose/v3"
 	"github.com/rs/zerolog"
-	_ "modernc.org/sqlite" // the driver for SQLite
+	"modernc.org/sqlite" // the driver for SQLite
+	sqlitelib "modernc.org/sqlite/lib"
 )
 
 //go:embed migrations/*.sql
@@ -28,7 +30,7 @@ type Store struct {
 	db       *sql.DB
 	name     string // for errors, without a password
 	postgres bool
-	log      zerolog.Logger
+	log      Log
 	writing  chan struct{} // holds a value while a write of this process runs
 	fold     foldWhen
 
@@ -38,22 +40,25 @@ type Store struct {
 	recent recent
 }
 
+// Log takes the store's log lines; the zero value drops them.
+type Log = zerolog.Logger
+
 // ErrNewer is in the error of Open if a newer version of Steward wrote the store.
 var ErrNewer = errors.New("the store is of a newer version")
 
 // Open opens the store that a DSN names, sqlite:FILE or
 // postgres://USER@HOST/DATABASE; it is made if it is not there, and brought to
 // the present schema if it is older.
-func Open(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
+func Open(ctx context.Context, dsn string, log Log) (*Store, error) {
 	return open(ctx, dsn, log, "")
 }
 
 // Opening is Open or OpenExisting.
-type Opening func(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error)
+type Opening func(ctx context.Context, dsn string, log Log) (*Store, error)
 
 // OpenExisting is Open for whoever expects a record: a file that is not there is
 // an error.
-func OpenExisting(ctx context.Context, dsn string, log zerolog.Logger) (*Store, error) {
+func OpenExisting(ctx context.Context, dsn string, log Log) (*Store, error) {
 	if path, isFile := strings.CutPrefix(dsn, "sqlite:"); isFile {
 		_, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -70,7 +75,7 @@ func OpenExisting(ctx context.Context, dsn string, log zerolog.Logger) (*Store, 
 func (s *Store) Name() string { return s.name }
 
 // open is Open with further pragmas of SQLite.
-func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (*Store, error) {
+func open(ctx context.Context, dsn string, log Log, pragmas string) (*Store, error) {
 	s := &Store{log: log, writing: make(chan struct{}, 1), fold: foldAt, grids: map[gridKey]grid{}}
 	var err error
 	switch scheme, rest, _ := strings.Cut(dsn, ":"); {
@@ -84,7 +89,7 @@ func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (
 	if err != nil {
 		return nil, err
 	}
-	if err = s.db.PingContext(ctx); err == nil {
+	if err = s.reach(ctx); err == nil {
 		err = s.migrate(ctx)
 	}
 	if err != nil {
@@ -92,6 +97,35 @@ func open(ctx context.Context, dsn string, log zerolog.Logger, pragmas string) (
 	}
 	return s, nil
 }
+
+// patience is how long a connection waits while another process makes the file.
+const patience = 10 * time.Second
+
+// reach makes the first connection. SQLite does not wait by itself while another
+// process turns the log of a new file on.
+func (s *Store) reach(ctx context.Context) error {
+	until := time.Now().Add(patience)
+	for {
+		err := s.db.PingContext(ctx)
+		if err == nil {
+			return nil
+		}
+		if busy, is := errors.AsType[*sqlite.Error](err); !is || busy.Code()&0xff != sqlitelib.SQLITE_BUSY || time.Now().After(until) {
+			return oneLine{err}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// oneLine tells an error in one line; a server's driver takes one an address.
+type oneLine struct{ error }
+
+func (o oneLine) Error() string { return strings.Join(strings.Fields(o.error.Error()), " ") }
+func (o oneLine) Unwrap() error { return o.error }
 
 // connections is how many connections a process has to its store.
 const connections = 4

@@ -165,9 +165,17 @@ func (src *source) next() (time.Time, []fleet.Series) {
 	return known, batch
 }
 
+// seeds is how many made-up histories a test tries.
+func seeds() uint64 {
+	if testing.Short() {
+		return 1
+	}
+	return 2
+}
+
 func TestEverySampleIsThere(t *testing.T) {
 	onBoth(t, func(t *testing.T, h home) {
-		for seed := range uint64(2) {
+		for seed := range seeds() {
 			if h.postgres {
 				h.dsn = server.database(t)
 			} else {

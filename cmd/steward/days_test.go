@@ -71,12 +71,12 @@ func (m *month) run(ctx context.Context, until time.Time) {
 	instant := providers.Clock{Now: m.clock.Now, Sleep: func(context.Context, time.Duration) error { return nil }}
 	asked := providers.Wrap(m.cloud.Sources(), providers.Retry(providers.Retries{}, rng, instant))
 	observer, err := daemon.NewObserver(ctx, daemon.Options{
-		Sources: []providers.Sources{asked}, Record: m.book, Rules: policy.NewSet(policy.Default()), Now: m.clock.Now, Every: 10 * time.Minute, Log: zerolog.Nop(),
+		Sources: []providers.Sources{asked}, Record: m.book, Rules: policy.NewSet(policy.Default()), Now: m.clock.Now, Every: 30 * time.Minute, Log: zerolog.Nop(),
 	})
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	often, seldom := "*/10 * * * *", "5 */6 * * *"
+	often, seldom := "*/30 * * * *", "5 */6 * * *"
 	specs := map[string]string{
 		daemon.JobInventory: often, daemon.JobUsage: often, daemon.JobDecide: often, daemon.JobCharges: seldom, daemon.JobPrices: seldom,
 		daemon.JobForecast: seldom, daemon.JobScore: seldom, daemon.JobLearn: seldom, daemon.JobRetention: seldom,
@@ -128,11 +128,11 @@ func (m *month) everyDecisionWasMadeOnce(ctx context.Context, begin time.Time) {
 	}
 	slices.Reverse(plans)
 	for i, p := range plans {
-		if want := begin.Add(time.Duration(i+1) * 10 * time.Minute); !p.At.Equal(want) {
+		if want := begin.Add(time.Duration(i+1) * 30 * time.Minute); !p.At.Equal(want) {
 			m.t.Fatalf("plan %d was made at %v, expected %v", i, p.At, want)
 		}
 	}
-	if want := 30 * 24 * 6; len(plans) != want {
+	if want := 30 * 24 * 2; len(plans) != want {
 		m.t.Errorf("%d plans, expected %d", len(plans), want)
 	}
 }

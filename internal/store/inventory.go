@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -36,28 +37,32 @@ func (s *Store) SaveWorkloads(ctx context.Context, at time.Time, source string, 
 			}
 			known[id] = true
 			if bodies[id] != body {
-				rows = append(rows, []any{source, id, asOf, bodies[id]})
+				rows = append(rows, []any{source, id, asOf, forGood, bodies[id]})
 			}
 			return nil
-		}, standing+" AND w.source = $2", asOf, source)
+		}, "SELECT id, body FROM workload WHERE source = $1 AND until = $2", source, forGood)
 		if err != nil {
 			return err
 		}
 		for id, body := range bodies {
 			if !known[id] {
-				rows = append(rows, []any{source, id, asOf, body})
+				rows = append(rows, []any{source, id, asOf, forGood, body})
 			}
 		}
 		slices.SortFunc(rows, func(a, b []any) int { return strings.Compare(a[1].(string), b[1].(string)) })
-		return insert(ctx, tx, "workload", []string{"source", "id", "at", "body"},
+		for _, row := range rows {
+			if _, err := tx.ExecContext(ctx, "UPDATE workload SET until = $1 WHERE source = $2 AND id = $3 AND until = $4 AND at < $1",
+				asOf, source, row[1], forGood); err != nil {
+				return err
+			}
+		}
+		return insert(ctx, tx, "workload", []string{"source", "id", "at", "until", "body"},
 			"ON CONFLICT (source, id, at) DO UPDATE SET body = excluded.body", rows)
 	})
 }
 
-// standing selects the workloads as they stand at $1, those that are gone with
-// an empty body.
-const standing = `SELECT w.id, w.body FROM workload w WHERE w.at =
-	(SELECT max(v.at) FROM workload v WHERE v.source = w.source AND v.id = w.id AND v.at <= $1)`
+// forGood is until when something is so that is so still.
+const forGood = int64(math.MaxInt64)
 
 // answered notes that a source answered, and says as of when its answer counts.
 func answered(ctx context.Context, tx *sql.Tx, source string, at int64) (asOf int64, err error) {
@@ -95,8 +100,7 @@ func (s *Store) Workloads(ctx context.Context, at time.Time) ([]fleet.Workload, 
 			out = append(out, w)
 			return nil
 		}, `SELECT w.id, w.body, w.source, (SELECT min(f.at) FROM workload f WHERE f.source = w.source AND f.id = w.id)
-			FROM workload w WHERE w.at =
-			(SELECT max(v.at) FROM workload v WHERE v.source = w.source AND v.id = w.id AND v.at <= $1)
+			FROM workload w WHERE w.until > $1 AND w.at <= $1
 			ORDER BY w.source, w.id`, nanos(at))
 	})
 	slices.SortFunc(out, func(a, b fleet.Workload) int { return strings.Compare(string(a.ID), string(b.ID)) })

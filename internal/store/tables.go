@@ -21,7 +21,7 @@ var tables = []table{
 	described("chunk", "series step number", "series:i step:i number:i data:b"),
 	described("horizon", "step", "step:i before:i"),
 	described("inventory", "source", "source:t at:i"),
-	described("workload", "source id at", "source:t id:t at:i body:t"),
+	described("workload", "source id at", "source:t id:t at:i until:i body:t"),
 	described("charge", "source line known_at", "source:t line:t known_at:i starts:i body:t"),
 	described("price", "source region shape model since", "source:t region:t shape:t model:t since:i hourly:i currency:t"),
 	described("forecast", "workload metric issued", "workload:t metric:t issued:i data:b"),

@@ -39,9 +39,11 @@ CREATE TABLE workload (
     source TEXT   NOT NULL,
     id     TEXT   NOT NULL,
     at     BIGINT NOT NULL, -- from when it is so
+    until  BIGINT NOT NULL, -- to when; the greatest bigint while it is so still
     body   TEXT   NOT NULL, -- empty where it is gone
     PRIMARY KEY (source, id, at)
 );
+CREATE INDEX workload_until ON workload (until, source);
 
 CREATE TABLE charge (
     source   TEXT   NOT NULL,

@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"steward": main})
 }
 
-// TestScripts runs the sessions in testdata/script; $TRACES holds the examples' series. Beside testscript's own
+// TestScripts runs the sessions in testdata/script; $TRACES holds the examples' series, $FLEET their fleet in files. Beside testscript's own
 // commands they use
 //
 //	exits N COMMAND...          the exit status is exactly N
@@ -48,7 +48,9 @@ func TestScripts(t *testing.T) {
 			}
 			traces, err := filepath.Abs("../../examples/scenarios/traces")
 			env.Setenv("TRACES", traces)
-			return err
+			fleet, err2 := filepath.Abs("../../examples/fleet")
+			env.Setenv("FLEET", fleet)
+			return errors.Join(err, err2)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits": exits, "refused": refused, "edit": edit, "pack": pack, "json": isJSON, "same": same, "sametree": sameTree,

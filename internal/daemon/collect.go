@@ -90,19 +90,29 @@ func (o *Observer) price(w *fleet.Workload) {
 	}
 }
 
+// A question that was due at a time and was put so little later is answered as of
+// that time: what a decision of the same time is made from was known then.
+const atOnce = time.Minute
+
 // Usage asks how much was used since the last time, and a while before it for what
-// came late. The first time it asks for as much history as decisions look at.
-func (o *Observer) Usage(ctx context.Context) error {
-	return o.ask(ctx, question{roleUsage, o.usageOf}, func(s providers.Sources) bool { return s.Metrics != nil })
+// came late. The first time it asks for as much history as decisions look at. What
+// it learns counts as known since due, when the question was to be put, unless that
+// is too long ago.
+func (o *Observer) Usage(ctx context.Context, due time.Time) error {
+	if o.Now().Sub(due) >= atOnce {
+		due = o.Now()
+	}
+	put := func(ctx context.Context, s providers.Sources) error { return o.usageOf(ctx, s, due) }
+	return o.ask(ctx, question{roleUsage, put}, func(s providers.Sources) bool { return s.Metrics != nil })
 }
 
-func (o *Observer) usageOf(ctx context.Context, s providers.Sources) error {
+func (o *Observer) usageOf(ctx context.Context, s providers.Sources, knownAt time.Time) error {
 	o.mu.Lock()
 	last := o.asked[s.Name]
 	o.mu.Unlock()
 	now := o.Now()
 	oldest := now.Add(-o.Window).Truncate(24 * time.Hour)
-	from, knownAt := last.Add(-corrections), now
+	from := last.Add(-corrections)
 	if from.Before(oldest) {
 		from = oldest
 	}
@@ -185,7 +195,8 @@ func (o *Observer) pricesOf(ctx context.Context, s providers.Sources) error {
 
 // Collect asks every source everything, once.
 func (o *Observer) Collect(ctx context.Context) error {
-	for _, job := range []func(context.Context) error{o.Prices, o.Inventory, o.Usage, o.Charges} {
+	usage := func(ctx context.Context) error { return o.Usage(ctx, o.Now()) }
+	for _, job := range []func(context.Context) error{o.Prices, o.Inventory, usage, o.Charges} {
 		if err := job(ctx); err != nil {
 			return fmt.Errorf("collect: %w", err)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"steward/internal/schedule"
+	"steward/providers"
 )
 
 // The jobs, in the order in which those of one instant run.
@@ -37,7 +38,7 @@ func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Contex
 	all := []schedule.Job{
 		{Name: JobPrices, CatchUp: 1, Jitter: time.Minute, Timeout: 5 * time.Minute, Run: plain(o.Prices)},
 		{Name: JobInventory, Timeout: time.Minute, Run: plain(o.Inventory)},
-		{Name: JobUsage, Timeout: 10 * time.Minute, Run: plain(o.Usage)},
+		{Name: JobUsage, Timeout: 10 * time.Minute, Run: o.Usage},
 		{Name: JobCharges, CatchUp: 1, Jitter: time.Minute, Timeout: 10 * time.Minute, Run: plain(o.Charges)},
 		{Name: JobForecast, Timeout: 10 * time.Minute, After: []string{JobUsage}, Run: plain(o.Foresee)},
 		{Name: JobDecide, Timeout: time.Minute, After: []string{JobInventory, JobUsage}, Run: o.decide},
@@ -55,8 +56,27 @@ func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Contex
 	for i := range all {
 		all[i].Spec = specs[all[i].Name]
 	}
-	all = slices.DeleteFunc(all, func(j schedule.Job) bool { return j.Spec == "" || j.Name == JobReport && publish == nil })
+	all = slices.DeleteFunc(all, func(j schedule.Job) bool {
+		return j.Spec == "" || j.Name == JobReport && publish == nil || !o.hasFor(j.Name)
+	})
 	return present(all)
+}
+
+// hasFor tells whether any source answers what a job asks.
+func (o *Observer) hasFor(job string) bool {
+	return slices.ContainsFunc(o.Sources, func(s providers.Sources) bool {
+		switch job {
+		case JobPrices:
+			return s.Prices != nil
+		case JobInventory:
+			return s.Inventory != nil
+		case JobUsage:
+			return s.Metrics != nil
+		case JobCharges:
+			return s.Billing != nil
+		}
+		return true
+	})
 }
 
 // present takes jobs that are turned off out of what others wait for.

@@ -38,6 +38,12 @@ func (b *Book) SavePlan(ctx context.Context, plan fleet.Plan) error {
 	return err
 }
 
+// Planned tells whether anybody has kept a plan that was made after a time.
+func (b *Book) Planned(ctx context.Context, after time.Time) (bool, error) {
+	plans, err := b.Plans(ctx, after.Add(1), after.AddDate(100, 0, 0))
+	return len(plans) > 0, err
+}
+
 // Note keeps a line of the audit.
 func (b *Book) Note(ctx context.Context, entry fleet.Entry) error { return b.Record(ctx, entry) }
 

@@ -66,8 +66,12 @@ func (o *Observer) remember(plan fleet.Plan) {
 // Retain thins out what is old on record.
 func (o *Observer) Retain(ctx context.Context) error { return o.Record.Retain(ctx, o.Now()) }
 
-// refresh takes in what another daemon on the same record has collected meanwhile.
+// refresh takes in what another daemon on the same record has collected and decided
+// meanwhile.
 func (o *Observer) refresh(ctx context.Context) error {
+	if err := o.recall(ctx); err != nil {
+		return err
+	}
 	statuses, err := o.Record.Statuses(ctx)
 	if err != nil {
 		return err
@@ -103,4 +107,20 @@ func of(source string, all []fleet.Workload) []fleet.Workload {
 		}
 	}
 	return own
+}
+
+// recall looks back on the decisions on record where the newest is not our own.
+func (o *Observer) recall(ctx context.Context) error {
+	if o.plan.At.IsZero() {
+		return nil // the record was read a moment ago
+	}
+	others, err := o.Record.Planned(ctx, o.plan.At)
+	if err != nil || !others {
+		return err
+	}
+	past, err := o.Record.Past(ctx, o.Now().Add(-o.Rules.Memory()))
+	if err == nil {
+		o.window.history.Past = past
+	}
+	return err
 }

@@ -56,6 +56,8 @@ type ForecastRecord interface {
 // PlanRecord keeps what was decided.
 type PlanRecord interface {
 	SavePlan(ctx context.Context, plan fleet.Plan) error
+	// Planned tells whether anybody has kept a plan that was made after a time.
+	Planned(ctx context.Context, after time.Time) (bool, error)
 	// Past is what was wanted and done since a time, by workload.
 	Past(ctx context.Context, since time.Time) ([]fleet.Past, error)
 	SaveOutcome(ctx context.Context, outcome fleet.Outcome) error

@@ -148,3 +148,10 @@ var never = []edge{
 
 // deciders are the rooms that may refer to planner.Decide: one lives in the present, the other in a recorded past.
 var deciders = []string{"internal/daemon", "simulate"}
+
+// actors are the rooms that may name an actuator, be it the role or a provider's own: nobody else gets hold of one,
+// so that what only observes cannot act.
+var actors = []string{"providers/..."}
+
+// acting are the names that lead to one.
+var acting = []string{"Actuator", "WrapActuator"}

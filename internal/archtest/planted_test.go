@@ -82,6 +82,9 @@ func TestEachRuleFailsOnAPlantedBreach(t *testing.T) {
 		{"Decide from bench", "bench/policies", "import p \"steward/planner\"\nvar d = p.Decide(in)", "Decide has two callers"},
 		{"Decide from an example", "examples/demo", "import \"steward/planner\"\nvar d = planner.Decide(in)", "Decide has two callers"},
 
+		{"an actuator in the daemon", "internal/daemon", "import \"steward/providers\"\ntype Observer struct { a providers.Actuator }", "no place for an actuator"},
+		{"an actuator in a command", "cmd/steward", "func f(c interface{ Actuator() any }) any { return c.Actuator() }", "no place for an actuator"},
+
 		{"a provider and the planner", "providers/aws", `import _ "steward/planner"`, "does not decide"},
 		{"a provider and the rules", "providers/aws", `import _ "steward/policy"`, "knows no rules"},
 		{"a provider and the store", "providers", `import _ "steward/internal/store"`, "keeps no record"},
@@ -121,6 +124,7 @@ func TestWhatThePlanAllowsPasses(t *testing.T) {
 		{"a module for a room that thinks", "policy", `import _ "cel.dev/cel-go/cel"`},
 		{"Decide from the daemon", "internal/daemon", "import \"steward/planner\"\nvar d = planner.Decide"},
 		{"Decide from simulate", "simulate", "import \"steward/planner\"\nvar d = planner.Decide"},
+		{"an actuator where they are made", "providers/aws", "import \"steward/providers\"\nvar a providers.Actuator"},
 		{"Due from cmd", "cmd/steward", "import \"steward/planner\"\nvar d = planner.Due"},
 		{"a clock where time passes", "internal/daemon", "import \"time\"\nfunc f() { go f(); time.Sleep(1) }"},
 		{"a logger at the edge", "providers/aws", `import (_ "github.com/rs/zerolog"; _ "context"; _ "net/http")`},

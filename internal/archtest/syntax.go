@@ -46,6 +46,9 @@ func reference(n ast.Node, names map[string]string, r Room, pkg string) (what, w
 	if !ok {
 		return "", ""
 	}
+	if slices.Contains(acting, sel.Sel.Name) && !slices.ContainsFunc(actors, func(a string) bool { return matches(a, pkg) }) {
+		return "refers to " + sel.Sel.Name, "what observes is made of types that have no place for an actuator"
+	}
 	x, ok := sel.X.(*ast.Ident)
 	if !ok {
 		return "", ""

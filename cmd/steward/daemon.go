@@ -122,9 +122,19 @@ func (h *house) live(ctx context.Context) error {
 	return err
 }
 
+// givenUp is how long a run may last at most: one that began earlier and has no end
+// was cut off with its process.
+const givenUp = 2 * time.Hour
+
 // work asks every source once, so that there is something to show, and then does
 // every job when it is due.
 func (h *house) work(ctx context.Context) error {
+	now := h.clock.Now()
+	if n, err := h.book.Abandon(ctx, now.Add(-givenUp), now); err != nil {
+		return err
+	} else if n > 0 {
+		h.log.Warn().Int64("runs", n).Msg("runs of a process that is gone are given up")
+	}
 	if err := h.observer.Collect(ctx); err != nil {
 		h.log.Warn().Err(err).Msg("not every source answered at the start")
 	}

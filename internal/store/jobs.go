@@ -35,6 +35,21 @@ func (s *Store) End(ctx context.Context, o fleet.Occurrence) error {
 	})
 }
 
+// Abandon notes, of occurrences that were begun before a time and have no end, that
+// their process is gone, and answers how many there were.
+func (s *Store) Abandon(ctx context.Context, before, now time.Time) (n int64, err error) {
+	err = s.write(ctx, "abandon jobs", func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, "UPDATE occurrence SET state = $1, ended = $2, err = $3 WHERE state = $4 AND started < $5",
+			string(fleet.Abandoned), nanos(now), "its process ended before it did", string(fleet.Running), nanos(before))
+		if err != nil {
+			return err
+		}
+		n, err = result.RowsAffected()
+		return err
+	})
+	return n, err
+}
+
 var occurrenceColumns = []string{"job", "due", "started", "ended", "state", "err"}
 
 // LastDue is when the newest occurrence on record was due, the zero time if

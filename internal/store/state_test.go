@@ -235,6 +235,14 @@ func TestAnOccurrenceIsClaimedOnceByTwoDaemons(t *testing.T) {
 		due, err := s.LastDue(ctx, "decide")
 		check(t, err)
 		same(t, due, at(7))
+
+		n, err := s.Abandon(ctx, at(5), at(20))
+		check(t, err)
+		same(t, n, int64(5))
+		all, err := s.Occurrences(ctx, "decide", 10)
+		check(t, err)
+		same(t, all[len(all)-1], fleet.Occurrence{Job: "decide", Due: at(0), Started: at(0), Ended: at(20), State: fleet.Abandoned, Err: "its process ended before it did"})
+		same(t, []fleet.RunState{all[0].State, all[1].State, all[2].State, all[3].State}, []fleet.RunState{fleet.Failed, fleet.Running, fleet.Running, fleet.Abandoned})
 	})
 }
 

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"go.uber.org/goleak"
 )
 
 // journal keeps what a daemon logs, and tells where its page is.
@@ -126,6 +128,7 @@ func (d *lively) stop() {
 }
 
 func TestADaemonShowsWhatItSeesAndEndsWhenTold(t *testing.T) {
+	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	dir := t.TempDir()
 	d := startDaemon(t, dir)
 	d.until("/plan?form=json", "steward.plan/v1", `"id": "db-orders"`)

@@ -13,8 +13,13 @@ import (
 	"steward/internal/report/chart"
 )
 
-// mostPlanCharts is how many workloads a plan's page draws, those that change first.
-const mostPlanCharts = 60
+// A plan's page lists, tells and draws at most so many workloads, those that change
+// first: JSON and CSV have all.
+const (
+	mostPlanRows   = 1000
+	mostPlanTold   = 300
+	mostPlanCharts = 60
+)
 
 type planPage struct {
 	Style       template.CSS
@@ -28,6 +33,8 @@ type planPage struct {
 	Tiles       []said
 	Troubled    []string
 	Rows        []planRowPage
+	Told        []planRowPage
+	Folded      int
 	Sources     []sourcePage
 	NotModelled []string
 }
@@ -37,7 +44,7 @@ type planRowPage struct {
 	Now, After, Saves               string
 	Risk                            int
 	Why, Facts                      string
-	Open                            bool
+	Told, Open                      bool
 	Chart                           template.HTML
 	Trace                           []said
 }
@@ -50,8 +57,13 @@ func (p Plan) html(out io.Writer) error {
 		Mode: p.Mode, Synthetic: p.Synthetic, Currency: p.currency(), Rules: p.Rules.Short(), Tiles: p.tiles(), NotModelled: p.NotModelled,
 	}
 	for i, r := range p.rows() {
+		if i == mostPlanRows {
+			page.Folded = len(p.Decisions) - i
+			break
+		}
 		page.Rows = append(page.Rows, p.rowPage(r, i))
 	}
+	page.Told = page.Rows[:min(len(page.Rows), mostPlanTold)]
 	for _, s := range p.Sources {
 		page.Sources = append(page.Sources, sourcePage{s.Source + " (" + s.Kind + ")", s.Role, sourceState(s), p.age(s), s.Err})
 		if sourceState(s) != "fresh" {
@@ -79,8 +91,12 @@ func (p Plan) rowPage(r row, i int) planRowPage {
 	out := planRowPage{
 		ID: "w" + fmt.Sprint(i+1), Name: r.name, Units: r.units(), Verdict: r.word(), Class: [...]string{"change", "", "steady"}[r.rank()],
 		Now: whole(r.assessment.MonthlyNow), After: whole(r.assessment.MonthlyAfter), Saves: r.saving(), Risk: r.assessment.Risk, Why: r.why(),
-		Facts: r.facts(), Open: i == 0 && r.changes(),
+		Told: i < mostPlanTold, Open: i == 0 && r.changes(),
 	}
+	if !out.Told {
+		return out
+	}
+	out.Facts = r.facts()
 	if i < mostPlanCharts {
 		out.Chart = p.chart(r)
 	}

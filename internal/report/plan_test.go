@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -179,5 +180,21 @@ func TestJobsAndLessonsGolden(t *testing.T) {
 	golden(t, "status.html", out.String())
 	if Jobs(&out, "csv", jobs) == nil || Learned(&out, "csv", beliefs) == nil || estate().Write(&out, "pdf") == nil {
 		t.Error("a form that is not known was written")
+	}
+}
+
+func TestThePageOfALargeFleetStaysSmall(t *testing.T) {
+	p := estate()
+	for i := range 5000 {
+		p.Workloads = append(p.Workloads, fleet.Workload{ID: fleet.ID(fmt.Sprintf("a/1/eu/asg/w%d", i))})
+		p.Decisions = append(p.Decisions, fleet.Decision{Workload: p.Workloads[len(p.Workloads)-1].ID, Trace: p.Decisions[0].Trace})
+		p.Assessments = append(p.Assessments, fleet.Assessment{})
+	}
+	page := planned(t, p, "html")
+	if len(page) > 1_000_000 || !strings.Contains(page, "4004 more are not listed") || !strings.Contains(page, "2 of 5004 workloads would change") {
+		t.Errorf("a page of %d bytes", len(page))
+	}
+	if table := planned(t, p, "table"); strings.Count(table, "\n") > 80 || !strings.Contains(table, "more that stay as they are; -o csv has all") {
+		t.Errorf("a table of %d lines", strings.Count(table, "\n"))
 	}
 }

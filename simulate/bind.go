@@ -35,7 +35,7 @@ func knownModel(p policy.Policy) error {
 
 func (sc *Scenario) bindOne(p policy.Policy, s policy.Signal, allowUnbound bool) error {
 	for i, own := range sc.Signals {
-		if own.Name == s.Name && string(own.Kind) != string(s.Kind) {
+		if own.Name == s.Name && own.Kind != AnyKind && string(own.Kind) != string(s.Kind) {
 			return fmt.Errorf("%s: %q is of kind %s here and of kind %s in policy %s",
 				sc.At(fmt.Sprintf("signals[%d].kind", i)), s.Name, own.Kind, s.Kind, p.Name)
 		}

@@ -19,7 +19,7 @@ type cron struct{ sizes [hoursOfWeek]int }
 // hour of the day, else of all; with no samples only the maximum is safe.
 func newCron(r *Replay) sizer {
 	most := newHourlyMost()
-	for i, need := range r.needs[:r.known()] {
+	for i, need := range r.seen() {
 		if need == noNeed {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 // run. Before scoring begins the fleet is taken to have been at its starting size.
 type meter struct {
 	replay      *Replay
+	demand      []float64 // as far as it is known
 	utilisation []float64
 	ready       []float64
 	billed      []float64
@@ -19,8 +20,8 @@ type meter struct {
 	ticks       int // ticks of the present sample
 }
 
-func newMeter(r *Replay, h *fleet.History) *meter {
-	m := &meter{replay: r, utilisation: make([]float64, len(r.metric.Values)), ready: make([]float64, len(r.metric.Values))}
+func newMeter(r *Replay, demand []float64, h *fleet.History) *meter {
+	m := &meter{replay: r, demand: demand, utilisation: make([]float64, len(r.metric.Values)), ready: make([]float64, len(r.metric.Values))}
 	m.billed = make([]float64, len(r.metric.Values))
 	for i := range m.ready {
 		m.write(i, float64(r.InitialUnits), float64(r.InitialUnits))
@@ -49,8 +50,13 @@ func (m *meter) read(k, ready, billed int) {
 
 func (m *meter) write(i int, ready, billed float64) {
 	m.ready[i], m.billed[i] = ready, billed
-	m.utilisation[i] = m.replay.metric.Values[i] / (ready * m.replay.Scenario.Unit.Capacity)
-	if ready == 0 {
+	m.derive(i)
+}
+
+// derive works out a sample's utilisation, again when another word on its demand comes.
+func (m *meter) derive(i int) {
+	m.utilisation[i] = m.demand[i] / (m.ready[i] * m.replay.Scenario.Unit.Capacity)
+	if m.ready[i] == 0 {
 		m.utilisation[i] = math.NaN()
 	}
 }

@@ -36,7 +36,7 @@ func TestTheMeterAveragesWhatServedOverASample(t *testing.T) {
 	sc := plain()
 	sc.DecideEvery, sc.Warmup = 15*time.Second, 90*time.Second
 	r := prepare(t, sc, time.Minute, 5, 6, 9, 8)
-	m := newMeter(r, &fleet.History{})
+	m := newMeter(r, r.metric.Values, &fleet.History{})
 	for k, ready := range []int{1, 2, 3, 6, 3, 4, 0, 0, 0, 0} {
 		m.read(k, ready, ready)
 	}

@@ -69,6 +69,9 @@ func (r *Replay) sequelEnd(at time.Time) int {
 
 // outcome is what became of the action at a time, nil without one.
 func (run *run) outcome(at time.Time) *fleet.Outcome {
+	if run.follower != nil {
+		return nil // what was done was done by others
+	}
 	outcomes := run.history.Past[0].Outcomes
 	if n := len(outcomes); n > 0 && outcomes[n-1].At.Equal(at) {
 		o := outcomes[n-1]

@@ -32,6 +32,8 @@ type scenarioFile struct {
 	Recorded    *Recorded     `yaml:"recorded"`
 	Seed        int64         `yaml:"seed"`
 	Prices      *Prices       `yaml:"prices"`
+	Revisions   *RevisionsRef `yaml:"revisions"`
+	Fleet       *Fleet        `yaml:"fleet"`
 }
 
 // maxUnits keeps sums of units and ticks inside an int64.
@@ -61,7 +63,8 @@ func ParseScenario(file string, data []byte) (*Scenario, error) {
 	sc := &Scenario{
 		File: file, Name: raw.Metadata.Name, Policies: raw.Policies, Signals: raw.Signals, Unit: raw.Unit,
 		Bounds: fleet.Bounds{Min: raw.Bounds.Min, Max: raw.Bounds.Max}, SLO: raw.SLO, MetricLag: raw.MetricLag,
-		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, Prices: raw.Prices, doc: doc,
+		DecideEvery: raw.DecideEvery, Warmup: raw.Warmup, Faults: raw.Faults, Recorded: raw.Recorded, Seed: raw.Seed, Prices: raw.Prices,
+		Revisions: raw.Revisions, Fleet: raw.Fleet, doc: doc,
 	}
 	sc.takeDemand(doc, raw.Demand)
 	sc.check(doc)
@@ -94,6 +97,13 @@ func (sc *Scenario) check(doc *strictyaml.Document) {
 		sc.Recorded.check(doc, sc.Signals)
 	}
 	sc.checkPrices(doc)
+	if sc.Revisions != nil && sc.Revisions.File == "" {
+		doc.Fault("revisions.file", "is missing, expected the path of a file of revisions")
+	}
+	sc.Fleet.check(doc)
+	if sc.Sources != nil && (sc.Revisions != nil || sc.Fleet != nil) {
+		doc.Fault("demand", "has many workloads, expected one where a fleet or revisions were recorded")
+	}
 }
 
 func checkSeries(doc *strictyaml.Document, path string, ref SeriesRef) {
@@ -124,13 +134,13 @@ func (sc *Scenario) checkSignals(doc *strictyaml.Document) {
 		}
 		seen[s.Name] = true
 		switch s.Kind {
-		case Load, Utilisation, Queue, SLOSignal:
+		case Load, Utilisation, Queue, SLOSignal, AnyKind:
 		case ServingUnits:
 			if sc.Recorded == nil || sc.Recorded.Units != s.Name {
 				doc.Fault(path+".kind", "is units, expected recorded.units to name %q", s.Name)
 			}
 		default:
-			doc.Fault(path+".kind", "found %q, expected load, utilisation, queue, slo or units", s.Kind)
+			doc.Fault(path+".kind", "found %q, expected load, utilisation, queue, slo, units or any", s.Kind)
 		}
 	}
 }

@@ -158,9 +158,16 @@ func TestFaultsOfFaultsAndSignals(t *testing.T) {
 		{"signals: [{ name: a b, kind: load, file: x }]", `signals[0].name: found "a b", expected letters, digits, '.', '_' or '-'`},
 		{"signals: [{ name: demand, kind: load, file: x }]", `signals[0].name: "demand" is taken, expected a name of its own`},
 		{"signals: [{ name: a, kind: load, file: x }, { name: a, kind: slo, file: x }]", `signals[1].name: "a" is taken, expected a name of its own`},
-		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue, slo or units`},
+		{"signals: [{ name: a, kind: cpu, file: x }]", `signals[0].kind: found "cpu", expected load, utilisation, queue, slo, units or any`},
 		{"signals: [{ name: a, kind: load }]", "signals[0].file: is missing, expected the path of a series file"},
 		{"signals: [{ name: a, kind: load, file: x, scale: -1 }]", "signals[0].scale: -1 is not above 0"},
+		{"revisions: {}", "revisions.file: is missing, expected the path of a file of revisions"},
+		{"fleet: { desired: d, ready: r, pending: p }", "fleet.file: is missing, expected the path of a series file"},
+		{"fleet: { file: x, desired: d, pending: p }", "fleet.ready: is missing, expected the name of a series of fleet.file"},
+		{"fleet: { file: x, desired: d, ready: r, pending: p, window: 36h }", "fleet.window: 1d12h is not a whole number of days up to 100 years"},
+		{"fleet: { file: x, desired: d, ready: r, pending: p, changed: c, before: b }",
+			"fleet.after: is missing, expected the name of a series: fleet.changed, before and after stand together"},
+		{"fleet: { file: x, desired: d, ready: r, pending: p, wnated: w }", `fleet.wnated: unknown key, did you mean "wanted"?`},
 		{"signals: [{ name: a, kind: load, file: x, scal: 1 }]", `signals[0].scal: unknown key, did you mean "scale"?`},
 	} {
 		if _, err := ParseScenario("web.yaml", []byte(web+c.line)); err == nil || err.Error() != "web.yaml:14: "+c.want {
@@ -198,6 +205,7 @@ func FuzzScenario(f *testing.F) {
 	f.Add(strings.NewReplacer("2w", "1m", "scale: 0.5", "scale: 1e308").Replace(full))
 	f.Add(short + "faults: [{ kind: lose_units, at: 36500d, share: 1, notice: 36500d }, { kind: metric_gap, at: 36500d, for: 36500d }]\n")
 	f.Add(short + "signals: [{ name: s, kind: units, file: x }]\nrecorded: { units: s, capacity: 1 }\n")
+	f.Add(short + "revisions: { file: r }\nfleet: { file: x, desired: d, ready: r, pending: p, window: 28d, since: 2026-01-05T00:00:00Z, workload: { id: a/b, labels: { c: d } } }\n")
 	f.Add("bounds: &b { min: 1 }\nslo: { <<: *b }\n")
 	f.Add("a: [b\n")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -2,6 +2,7 @@ package simulate
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"steward/fleet"
@@ -30,6 +31,9 @@ type Replay struct {
 	unit    unitRules
 	market  *spotMarket // nil without spot units
 	oracle  oracle
+
+	words     map[fleet.Key][]word // on the values of series that came late or were corrected
+	recording *recording           // of the fleet; nil if there is none
 }
 
 // noNeed marks a gap in demand.
@@ -53,6 +57,7 @@ func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay
 		return nil, err
 	}
 	id := workloadID(sc)
+	r.words = map[fleet.Key][]word{}
 	r.demand.Key, r.demand.Lag = fleet.Key{Workload: id, Metric: fleet.MetricDemand}, sc.MetricLag
 	for i, s := range signals {
 		s = scaled(s, sc.Signals[i].Scale)
@@ -63,6 +68,12 @@ func Prepare(sc *Scenario, demand fleet.Series, signals []fleet.Series) (*Replay
 		return nil, err
 	}
 	r.lie()
+	if err := r.revise(); err != nil {
+		return nil, err
+	}
+	if err := r.recollect(); err != nil {
+		return nil, err
+	}
 	r.InitialUnits = r.startingUnits()
 	r.Digest = r.digest(signals)
 	r.oracle = r.solveOracle()
@@ -77,7 +88,32 @@ func (r *Replay) lie() {
 	}
 }
 
-func workloadID(sc *Scenario) fleet.ID { return fleet.ID("replay/" + sc.Name) }
+// revise finds the revisions of demand and signals.
+func (r *Replay) revise() error {
+	sc := r.Scenario
+	if err := sc.checkRevised(); err != nil {
+		return err
+	}
+	var err error
+	if r.words[r.metric.Key], err = sc.words(sc.Demand.Series, r.metric, sc.Demand.Scale); err != nil {
+		return err
+	}
+	for i, s := range r.signals {
+		if r.words[s.Key], err = sc.words(sc.Signals[i].Series, s, sc.Signals[i].Scale); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// workloadID is what the workload is called: what it was called when it was
+// recorded, where that is known.
+func workloadID(sc *Scenario) fleet.ID {
+	if sc.Fleet != nil && sc.Fleet.Workload.ID != "" {
+		return fleet.ID(sc.Fleet.Workload.ID)
+	}
+	return fleet.ID("replay/" + sc.Name)
+}
 
 func scaled(s fleet.Series, by float64) fleet.Series {
 	if by == 1 {
@@ -165,12 +201,34 @@ func (r *Replay) known() int {
 	return len(r.demand.Until(r.From.Add(-r.Scenario.MetricLag + 1)).Values)
 }
 
+// seen is the needs of the samples known when scoring begins, as they were known then.
+func (r *Replay) seen() []int32 {
+	seen := r.needs[:r.known()]
+	words := r.words[r.metric.Key]
+	if len(words) == 0 {
+		return seen
+	}
+	seen = slices.Clone(seen)
+	for _, late := range []bool{true, false} {
+		for _, w := range words {
+			switch {
+			case w.index >= len(seen):
+			case late:
+				seen[w.index] = noNeed
+			case !w.knownAt.After(r.From):
+				seen[w.index] = int32(math.Min(r.Scenario.Need(w.value), maxUnits))
+			}
+		}
+	}
+	return seen
+}
+
 // startingUnits is the need of the last sample known when scoring begins, or
 // the minimum if none is.
 func (r *Replay) startingUnits() int {
-	for i := r.known() - 1; i >= 0; i-- {
-		if r.needs[i] != noNeed {
-			return r.Scenario.Bounds.Clamp(int(r.needs[i]))
+	for _, need := range slices.Backward(r.seen()) {
+		if need != noNeed {
+			return r.Scenario.Bounds.Clamp(int(need))
 		}
 	}
 	return r.Scenario.Bounds.Min

@@ -65,6 +65,9 @@ func (r *Replay) Run(e Entrant, progress func(done, total int) bool) (Result, *T
 	if r.Censored != nil {
 		res.Uncensored = run.timeline.uncensored()
 	}
+	if run.follower != nil {
+		res.AsRecorded = &run.follower.same
+	}
 	return res, run.timeline, nil
 }
 
@@ -88,6 +91,8 @@ type run struct {
 	spoke     map[string]int
 	bootTicks int64
 	actions   []fleet.Action
+	unfolding []*unfolding // series of the history whose values become known one by one
+	follower  *follower    // nil in a world of its own
 }
 
 // asReplayed is the rules as they count in a replay, in which the scenario is the
@@ -126,18 +131,60 @@ func (r *Replay) newRun(e Entrant) *run {
 	run.world = newWorld(r.InitialUnits, r.unit, doom)
 	run.world.enter(r.market)
 	run.history = r.history(e.Rules)
-	if len(e.Rules.Policies) > 0 {
-		run.meter = newMeter(r, &run.history)
-	}
 	run.input = planner.Input{Rules: e.Rules, Mind: planner.NewMind(), Every: r.Scenario.DecideEvery}
 	run.decide = e.start(r)
 	run.scorer = newForecastScorer(r, e.Rules)
+	switch {
+	case r.recording != nil && e.Hold && !e.IsBaseline():
+		run.timeline.answers = newAnswers(r.Ticks)
+		run.follow()
+	case e.IsBaseline():
+		run.disclose()
+	default:
+		run.disclose()
+		run.meter = newMeter(r, run.demand().Values, &run.history)
+	}
 	return run
+}
+
+// disclose lets the values of series with revisions become known one by one.
+func (run *run) disclose() {
+	for i := range run.history.Tracks {
+		s := &run.history.Tracks[i].Series
+		if words := run.words[s.Key]; len(words) > 0 {
+			run.unfolding = append(run.unfolding, unfold(s, words))
+		}
+	}
+}
+
+// demand is the series of it in the history.
+func (run *run) demand() fleet.Series {
+	for _, t := range run.history.Tracks {
+		if t.Series.Key == run.metric.Key {
+			return t.Series
+		}
+	}
+	return run.metric
+}
+
+// reveal takes in the words that became known by a time.
+func (run *run) reveal(now time.Time) {
+	for _, u := range run.unfolding {
+		var wrote func(int)
+		if run.meter != nil && u.key == run.metric.Key {
+			wrote = run.meter.derive
+		}
+		u.until(now, wrote)
+	}
 }
 
 // step replays one tick: faults that begin, boots and drains that end, samples
 // newly known, a decision, its requests, the row.
 func (run *run) step(k int) {
+	if run.follower != nil {
+		run.retrace(k)
+		return
+	}
 	w := run.world
 	w.tick = k
 	strike(run.losses, w)
@@ -171,8 +218,8 @@ func (run *run) decision(k int) {
 	now := run.Time(k)
 	state := &run.history.Workloads[0]
 	state.Size.Units, state.Ready, state.Pending = run.world.desired, run.world.ready, run.world.booting
-	run.history.Into(now, &run.input.Snapshot)
-	plan := run.decide(run.input)
+	run.reveal(now)
+	plan := run.ask(now)
 	run.scorer.issued(plan.Outlook)
 	run.actions = planner.Due(plan, !run.entrant.Hold, run.actions[:0])
 	run.carryOut(now)
@@ -243,6 +290,9 @@ func (r *Replay) history(rules policy.Set) fleet.History {
 		}},
 		Tracks: []fleet.Track{{Series: r.metric}},
 		Past:   []fleet.Past{{Workload: id}},
+	}
+	if f := sc.Fleet; f != nil && f.Workload.ID != "" {
+		h.Workloads[0].Kind, h.Workloads[0].Labels = fleet.Kind(f.Workload.Kind), f.Workload.Labels
 	}
 	for i, s := range r.signals {
 		if sc.Signals[i].Kind == ServingUnits {

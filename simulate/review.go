@@ -36,7 +36,12 @@ func (r *Replay) watch(e Entrant, at []time.Time, ticks int, progress func(done,
 	w := watcher{run: run, moments: make([]Moment, len(at))}
 	for _, t := range at {
 		k := int(t.Sub(r.From) / r.Tick)
-		w.ticks = append(w.ticks, k-k%run.every)
+		for k -= k % run.every; k > 0 && !run.decides(k); k -= run.every {
+		}
+		if !run.decides(k) {
+			return Review{}, fmt.Errorf("%s: no decision is recorded at or before %s", r.Scenario.Name, t.UTC().Format(time.RFC3339))
+		}
+		w.ticks = append(w.ticks, k)
 	}
 	decide := run.decide
 	run.decide = func(in planner.Input) fleet.Plan {

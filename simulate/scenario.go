@@ -28,11 +28,15 @@ type Scenario struct {
 	Recorded    *Recorded // what served when demand was recorded; nil if it is not said
 	Seed        int64
 	Prices      *Prices // nil where every unit is paid for at list
+	Revisions   *RevisionsRef
+	Fleet       *Fleet // what there was when demand was recorded; nil if it is not said
 
-	spotPath fleet.Series         // what SpotPath points to
-	doc      *strictyaml.Document // to name lines when demand and scenario do not fit
-	settings []Setting            // what a sweep set in it: then lines are not those of the file
-	source   string               // the path of the source that a workload came from; "" for a lone demand
+	revised    []Revision              // what Revisions points to
+	remembered map[string]fleet.Series // what Fleet names, by key
+	spotPath   fleet.Series            // what SpotPath points to
+	doc        *strictyaml.Document    // to name lines when demand and scenario do not fit
+	settings   []Setting               // what a sweep set in it: then lines are not those of the file
+	source     string                  // the path of the source that a workload came from; "" for a lone demand
 }
 
 // fault is an error at one key of the scenario's file.
@@ -69,6 +73,11 @@ type Signal struct {
 	SeriesRef `yaml:",inline"`
 }
 
+// RevisionsRef points to the words that came late.
+type RevisionsRef struct {
+	File string `yaml:"file"` // relative to the scenario
+}
+
 // SignalKind says how a signal relates to capacity.
 type SignalKind string
 
@@ -78,6 +87,7 @@ const (
 	Utilisation SignalKind = "utilisation" // the share of capacity in use
 	Queue       SignalKind = "queue"       // work that waits
 	SLOSignal   SignalKind = "slo"         // how well users are served
+	AnyKind     SignalKind = "any"         // what the policy that binds it takes it for
 
 	// ServingUnits is the units that served when demand was recorded. Nobody sees
 	// them in a replay.
@@ -141,4 +151,6 @@ func (sc *Scenario) digest(h fleet.Hasher) {
 	if sc.Prices != nil {
 		sc.Prices.digest(h, sc.spotPath)
 	}
+	sc.digestRevised(h)
+	sc.Fleet.digest(h, sc.remembered)
 }

@@ -32,14 +32,15 @@ type Result struct {
 	Instability        *float64          `json:"instability"`
 	Regret             *float64          `json:"regret"` // cost ÷ oracle's cost − 1
 	Forecast           fleet.Accuracy    `json:"forecast"`
-	Guardrails         map[string]int    `json:"guardrails"`           // hits by reason code
-	Rules              fleet.Digest      `json:"rules"`                // what the entrant decides by
-	Settings           map[string]string `json:"settings,omitempty"`   // of a sweep
-	Faults             []Aftermath       `json:"faults,omitempty"`     // what the scenario's faults did
-	Uncensored         *Uncensored       `json:"uncensored,omitempty"` // where demand was cut off
-	Bill               *Bill             `json:"bill,omitempty"`       // where the scenario has prices
-	Baseline           bool              `json:"-"`                    // it decides by no policy
-	Seconds            float64           `json:"seconds"`              // time the replay took; the only figure that varies
+	Guardrails         map[string]int    `json:"guardrails"`            // hits by reason code
+	Rules              fleet.Digest      `json:"rules"`                 // what the entrant decides by
+	Settings           map[string]string `json:"settings,omitempty"`    // of a sweep
+	Faults             []Aftermath       `json:"faults,omitempty"`      // what the scenario's faults did
+	Uncensored         *Uncensored       `json:"uncensored,omitempty"`  // where demand was cut off
+	Bill               *Bill             `json:"bill,omitempty"`        // where the scenario has prices
+	AsRecorded         *AsRecorded       `json:"as_recorded,omitempty"` // where it follows a recording
+	Baseline           bool              `json:"-"`                     // it decides by no policy
+	Seconds            float64           `json:"seconds"`               // time the replay took; the only figure that varies
 }
 
 // reversalSpan is how soon an opposite change counts as a reversal.

@@ -6,7 +6,7 @@ import "slices"
 // known when scoring begins. With none, only the maximum is safe.
 func (r *Replay) trainedLevel(percent int) int {
 	var needs []int32
-	for _, n := range r.needs[:r.known()] {
+	for _, n := range r.seen() {
 		if n != noNeed {
 			needs = append(needs, n)
 		}

@@ -7,17 +7,20 @@ import (
 	"math"
 	"strconv"
 	"time"
+
+	"steward/fleet"
 )
 
 // Timeline is what happened in a run, a row a scored tick.
 type Timeline struct {
 	replay  *Replay
-	desired []int32 // after the decision
-	ready   []int32 // serving during the tick
-	billed  []int32 // paid for in it
-	strikes []claim // of faults that go by probability
-	spot    []int32 // of billed on the spot market; nil without one
-	asks    []int32 // the ticks in which units were asked for and granted, in order
+	desired []int32  // after the decision
+	ready   []int32  // serving during the tick
+	billed  []int32  // paid for in it
+	strikes []claim  // of faults that go by probability
+	spot    []int32  // of billed on the spot market; nil without one
+	asks    []int32  // the ticks in which units were asked for and granted, in order
+	answers []answer // what was decided in a tick; nil where the replay has a world of its own
 
 	interruptions int // spot units that the provider took back
 }
@@ -31,6 +34,19 @@ func newTimeline(r *Replay) *Timeline {
 		t.spot = make([]int32, r.Ticks)
 	}
 	return t
+}
+
+// answer is what a decision came to.
+type answer struct {
+	WantAndGrant
+	verdict fleet.Verdict // "" where none was made
+}
+
+func newAnswers(ticks int) []answer { return make([]answer, ticks) }
+
+// answer keeps what was decided in a tick.
+func (t *Timeline) answer(k int, d fleet.Decision) {
+	t.answers[k] = answer{WantAndGrant{d.Want.Units, d.Grant.Units}, d.Verdict}
 }
 
 // unitTicks sums the units paid for over all ticks.
@@ -62,12 +78,16 @@ func (r *Replay) unserved(demand float64, ready int32) float64 {
 
 // WriteCSV writes the timeline, one row a tick of the scored part. A gap in
 // demand is an empty cell, and scores nothing. With a spot market, a row ends with
-// the units of it that are paid for, and what each pays for an hour.
+// the units of it that are paid for, and what each pays for an hour; where a recording
+// is followed, with what was decided.
 func (t *Timeline) WriteCSV(out io.Writer) error {
 	w := bufio.NewWriterSize(out, 1<<16)
 	header := "timestamp,demand,desired,ready,billed,violation,unserved,cost"
 	if t.spot != nil {
 		header += ",billed_spot,spot_price"
+	}
+	if t.answers != nil {
+		header += ",wanted,granted,verdict"
 	}
 	fmt.Fprintln(w, header)
 	var row []byte
@@ -106,5 +126,18 @@ func (t *Timeline) appendRow(row []byte, k int) []byte {
 		row = strconv.AppendInt(append(row, ','), int64(t.spot[k]), 10)
 		row = strconv.AppendFloat(append(row, ','), r.market.chargedAt(r.Time(k)), 'f', -1, 64)
 	}
+	if t.answers != nil {
+		row = t.answers[k].append(row)
+	}
 	return append(row, '\n')
+}
+
+// append adds an answer's cells, empty where nothing was decided.
+func (a answer) append(row []byte) []byte {
+	if a.verdict == "" {
+		return append(row, ",,,"...)
+	}
+	row = strconv.AppendInt(append(row, ','), int64(a.Want), 10)
+	row = strconv.AppendInt(append(row, ','), int64(a.Grant), 10)
+	return append(append(row, ','), a.verdict...)
 }

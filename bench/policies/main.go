@@ -113,7 +113,7 @@ func load(data string, boot time.Duration) ([]*simulate.Replay, error) {
 		if boot > 0 {
 			text = bootLine.ReplaceAll(text, fmt.Appendf(nil, "  boot: %ds", int(boot.Seconds())))
 		}
-		r, err := scenariofile.Prepare(entry.Name(), text, data, readSeries)
+		r, err := scenariofile.Prepare(entry.Name(), text, data, scenariofile.Reader{Series: readSeries})
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +129,7 @@ func loadExamples() ([]*simulate.Replay, error) {
 	}
 	var replays []*simulate.Replay
 	for _, name := range files {
-		r, err := scenariofile.Open(name, readSeries)
+		r, err := scenariofile.Open(name, scenariofile.Reader{Series: readSeries})
 		if errors.Is(err, scenariofile.ErrMany) {
 			continue // its workloads are alike; one scenario must not outvote the others
 		}

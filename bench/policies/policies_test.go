@@ -52,7 +52,7 @@ func TestEveryScenarioCanBeReplayed(t *testing.T) {
 				Step: sc.MetricLag, Values: make([]float64, samples),
 			}}, nil
 		}
-		r, err := scenariofile.Prepare(entry.Name(), text, "data", made)
+		r, err := scenariofile.Prepare(entry.Name(), text, "data", scenariofile.Reader{Series: made})
 		if err != nil {
 			t.Error(err)
 			continue
@@ -103,9 +103,9 @@ warmup: 2h
 			t.Fatal(err)
 		}
 	}
-	r, err := scenariofile.Open(filepath.Join(dir, "flat.yaml"), func(name string, nonNegative bool) ([]fleet.Series, error) {
+	r, err := scenariofile.Open(filepath.Join(dir, "flat.yaml"), scenariofile.Reader{Series: func(name string, nonNegative bool) ([]fleet.Series, error) {
 		return file.ReadSeries(name, file.Rules{NonNegative: nonNegative})
-	})
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -150,7 +150,7 @@ func seriesReader() scenariofile.Reader {
 		nonNegative bool
 	}
 	known := map[key][]fleet.Series{}
-	return func(path string, nonNegative bool) ([]fleet.Series, error) {
+	return scenariofile.Reader{Revisions: readRevisions, Series: func(path string, nonNegative bool) ([]fleet.Series, error) {
 		k := key{path, nonNegative}
 		if all, ok := known[k]; ok {
 			return all, nil
@@ -160,7 +160,17 @@ func seriesReader() scenariofile.Reader {
 			known[k] = all
 		}
 		return all, err
+	}}
+}
+
+// readRevisions reads the revisions of a file.
+func readRevisions(path string) ([]simulate.Revision, error) {
+	all, err := file.ReadRevisions(path)
+	out := make([]simulate.Revision, len(all))
+	for i, r := range all {
+		out[i] = simulate.Revision(r)
 	}
+	return out, err
 }
 
 // readSeries reads the series of a file.

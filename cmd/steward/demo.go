@@ -31,6 +31,8 @@ type demoFlags struct {
 	at     string
 	span   string
 	form   string
+	store  string
+	rules  string
 }
 
 func newDemo(a *app) *cobra.Command {
@@ -47,7 +49,13 @@ changed. No configuration and no credentials are needed.
   steward demo --once              # the planning report, and the end
   steward demo                     # the daemon with its page, a minute a second
   steward demo --speed max --for 24h
-  steward demo --once -o html > plan.html`,
+  steward demo --once -o html > plan.html
+
+--store FILE keeps the record, so that 'steward record' can make scenarios of it;
+--policies DIR writes the company's policies there, and ends:
+
+  steward demo --policies policies
+  steward demo --speed max --for 6h --at 2026-03-02T08:00:00Z --store demo.db`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd, f) },
 	}
@@ -58,7 +66,11 @@ changed. No configuration and no credentials are needed.
 	flags.Uint64Var(&f.seed, "seed", 1, "what the company is made up from")
 	flags.StringVar(&f.at, "at", "", "when the demo begins, such as 2026-03-02T14:00:00Z (default: now)")
 	flags.StringVar(&f.span, "for", "", "end after so much of the company's time, such as 24h (default: at Ctrl-C)")
+	flags.StringVar(&f.store, "store", "", "FILE to keep the record in (default: none is kept)")
+	flags.StringVar(&f.rules, "policies", "", "directory to write the company's policies to; nothing is run")
 	outputFlag(cmd, &f.form, report.PlanForms...)
+	_ = cmd.MarkFlagFilename("store", "db")
+	_ = cmd.MarkFlagDirname("policies")
 	return cmd
 }
 
@@ -73,16 +85,51 @@ func (a *app) demo(cmd *cobra.Command, f demoFlags) error {
 	if err := checkForm(f.form, report.PlanForms...); err != nil {
 		return err
 	}
+	if f.rules != "" {
+		return a.handOut(f.rules)
+	}
+	if f.store != "" {
+		if _, err := os.Lstat(f.store); err == nil {
+			return bad(fmt.Errorf("--store is %q, which is there already, expected a new file: a demo begins a record of its own", f.store))
+		}
+		return a.play(cmd, f)
+	}
 	dir, err := os.MkdirTemp("", "steward-demo-")
 	if err != nil {
 		return fmt.Errorf("make room for the demo's record: %w", err)
 	}
-	err = a.play(cmd, f, dir)
+	f.store = filepath.Join(dir, "demo.db")
+	err = a.play(cmd, f)
 	return errors.Join(err, os.RemoveAll(dir))
 }
 
-func (a *app) play(cmd *cobra.Command, f demoFlags, dir string) error {
-	s, err := a.setUp(cmd, f, dir)
+// handOut writes the demo's policies to a directory, none over a file that is there.
+func (a *app) handOut(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("make the directory for policies: %w", err)
+	}
+	all, err := demo.PolicyFiles()
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		name := filepath.Join(dir, p.Name)
+		if _, err := os.Lstat(name); err == nil {
+			return bad(fmt.Errorf("%s is there already, expected no such file", name))
+		}
+	}
+	for _, p := range all {
+		name := filepath.Join(dir, p.Name)
+		if err := writeWhole(name, func(out *os.File) error { _, err := out.Write(p.Text); return err }); err != nil {
+			return err
+		}
+		fmt.Fprintln(a.out, name)
+	}
+	return nil
+}
+
+func (a *app) play(cmd *cobra.Command, f demoFlags) error {
+	s, err := a.setUp(cmd, f)
 	if err != nil {
 		return err
 	}
@@ -108,7 +155,7 @@ func (a *app) play(cmd *cobra.Command, f demoFlags, dir string) error {
 }
 
 // setUp makes up the company and what observes it.
-func (a *app) setUp(cmd *cobra.Command, f demoFlags, dir string) (stage, error) {
+func (a *app) setUp(cmd *cobra.Command, f demoFlags) (stage, error) {
 	from, span, clock, err := f.times()
 	if err != nil {
 		return stage{}, err
@@ -121,7 +168,7 @@ func (a *app) setUp(cmd *cobra.Command, f demoFlags, dir string) (stage, error) 
 		log = log.Level(max(log.GetLevel(), zerolog.WarnLevel))
 	}
 	c := config.Default()
-	c.Mode, c.Store.DSN, c.Server.Listen = config.Approve, "sqlite:"+filepath.Join(dir, "demo.db"), f.listen
+	c.Mode, c.Store.DSN, c.Server.Listen = config.Approve, "sqlite:"+f.store, f.listen
 	clouds, err := demo.Clouds(f.seed, from, clock.Now)
 	if err != nil {
 		return stage{}, err

@@ -30,7 +30,7 @@ func (c contest) open(from *shelf) (*simulate.Replay, error) {
 		return c.replay, nil
 	}
 	m := c.member
-	found, err := m.file.Workloads(from.read)
+	found, err := m.file.Workloads(scenariofile.Reader{Series: from.read})
 	if err != nil {
 		return nil, bad(err)
 	}
@@ -103,7 +103,7 @@ func filesOf(list []contest) ([]fleetFile, error) {
 
 // contests are those of the file's workloads.
 func (f fleetFile) contests(from *shelf) ([]contest, error) {
-	found, err := f.Workloads(from.read)
+	found, err := f.Workloads(scenariofile.Reader{Series: from.read})
 	if err != nil {
 		return nil, err
 	}

@@ -106,7 +106,7 @@ Begin with
 		}
 		return bad(fmt.Errorf("%w; see '%s --help'", err, cmd.CommandPath()))
 	})
-	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newPlan(a), newDaemon(a), newDemo(a),
+	root.AddCommand(newSimulate(a), newWhy(a), newForecast(a), newBacktest(a), newPlan(a), newRecord(a), newDaemon(a), newDemo(a),
 		newJobs(a), newLearned(a), newStore(a), newConfig(a), newVersion(a))
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()

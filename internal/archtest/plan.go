@@ -66,6 +66,8 @@ var plan = []Room{
 		Why: "the file into one checked value; it builds nothing from it"},
 	{Path: "internal/scenariofile", May: []string{"fleet", "simulate"},
 		Why: "a scenario and its series from disk into a replay; who reads series is handed in"},
+	{Path: "internal/recording", Pure: true, May: []string{"fleet", "internal/strictyaml"},
+		Why: "what is on record of a workload into a scenario; where the record lies and who writes files is not its business"},
 	{Path: "internal/store", May: []string{"fleet"},
 		Why: "the record on disk; it keeps nouns and judges none"},
 	{Path: "internal/book", May: []string{"fleet", "internal/store"},

@@ -19,6 +19,12 @@ import (
 	"steward/providers"
 )
 
+// How often decisions are made, and how much history they look at.
+const (
+	Every  = time.Minute
+	Window = 28 * 24 * time.Hour
+)
+
 // Options is what an Observer is made of.
 type Options struct {
 	Sources []providers.Sources
@@ -26,8 +32,8 @@ type Options struct {
 	Rules   policy.Set
 	Zone    *time.Location   // whose wall clock daily life follows; nil is UTC
 	Now     func() time.Time // the present
-	Every   time.Duration    // between decisions; 0 is a minute
-	Window  time.Duration    // of history that decisions look at; 0 is four weeks
+	Every   time.Duration    // between decisions; 0 is the constant
+	Window  time.Duration    // of history that decisions look at; 0 is the constant
 	Timeout time.Duration    // of one question to one source; 0 is half a minute
 	Log     zerolog.Logger
 }
@@ -59,7 +65,7 @@ type believed struct {
 
 // NewObserver begins with what the record knows.
 func NewObserver(ctx context.Context, o Options) (*Observer, error) {
-	o.Every, o.Window, o.Timeout = orElse(o.Every, time.Minute), orElse(o.Window, 28*24*time.Hour), orElse(o.Timeout, 30*time.Second)
+	o.Every, o.Window, o.Timeout = orElse(o.Every, Every), orElse(o.Window, Window), orElse(o.Timeout, 30*time.Second)
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}

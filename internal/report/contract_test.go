@@ -25,7 +25,7 @@ var (
 	manyNames     = strings.Fields("schema simulations")
 
 	added = map[string]bool{
-		"policies.rules": true, "censored": true, "policies.uncensored": true, "policies.faults": true, "settings": true, "sensitivity": true, "policies.settings": true, "policies.forecast.scored": true, "frontier": true, "expectations": true, "policies.bill": true,
+		"policies.rules": true, "censored": true, "policies.uncensored": true, "policies.faults": true, "settings": true, "sensitivity": true, "policies.settings": true, "policies.forecast.scored": true, "frontier": true, "expectations": true, "policies.bill": true, "policies.as_recorded": true,
 	}
 )
 

@@ -23,6 +23,7 @@ func simulationMarkdown(out io.Writer, all Replays) error {
 			sim.ScoredFrom.Format("2006-01-02 15:04 MST"))
 		markdownTable(&b, sim)
 		markdownCensored(&b, sim)
+		writeAsRecorded(&b, sim, "- ")
 	}
 	markdownSensitivity(&b, all.Sensitivity)
 	markdownVerdicts(&b, all.Expectations)

@@ -31,6 +31,7 @@ func simulationTables(out io.Writer, all Replays) error {
 		writeBill(&b, sim)
 		writeAftermaths(&b, sim)
 		writeCensored(&b, sim)
+		writeAsRecorded(&b, sim, "")
 	}
 	b.WriteString(legend)
 	if slices.ContainsFunc(alone, priced) {

@@ -107,7 +107,7 @@ func bareName(name string) string {
 // Workloads reads the file's series: each that the scenario asks for is a workload.
 func (f File) Workloads(read Reader) ([]Workload, error) {
 	source := f.fleet.Scenario.Sources[f.source]
-	all, err := read(f.Path, true)
+	all, err := read.Series(f.Path, true)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.at(".file"), err)
 	}

@@ -39,7 +39,7 @@ func open(t *testing.T, dir, demand string, d *disk) (*Fleet, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return OpenFleet(sc, d.read)
+	return OpenFleet(sc, Reader{Series: d.read})
 }
 
 func TestEveryWorkloadHasAName(t *testing.T) {
@@ -66,7 +66,7 @@ func TestEveryWorkloadHasAName(t *testing.T) {
 		var got []string
 		failed := false
 		for _, file := range f.Files {
-			found, err := file.Workloads(d.read)
+			found, err := file.Workloads(Reader{Series: d.read})
 			failed = failed || err != nil
 			for _, w := range found {
 				got = append(got, w.Name)
@@ -94,7 +94,7 @@ func TestWhatAFleetLacksIsOneLine(t *testing.T) {
 		f, err := open(t, dir, demand, d)
 		if err == nil {
 			var found []Workload
-			if found, err = f.Files[0].Workloads(d.read); err == nil {
+			if found, err = f.Files[0].Workloads(Reader{Series: d.read}); err == nil {
 				_, err = f.Files[0].Replay(found[0])
 			}
 		}
@@ -112,7 +112,7 @@ func TestAWorkloadIsReplayedAsIfItWereAlone(t *testing.T) {
 		"signals: [{ name: queue, kind: queue, file: queue.csv }]",
 	}
 	d := &disk{files: map[string][]fleet.Series{"dir/two.csv": {series("a", 1, 2, 3), series("b", values...)}, "dir/queue.csv": {series("", values...)}}}
-	lone, err := Prepare("dir/s.yaml", scenarioWith("{ file: two.csv, series: b, scale: 2 }", shared...), "dir", d.read)
+	lone, err := Prepare("dir/s.yaml", scenarioWith("{ file: two.csv, series: b, scale: 2 }", shared...), "dir", Reader{Series: d.read})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,11 +120,11 @@ func TestAWorkloadIsReplayedAsIfItWereAlone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := OpenFleet(sc, d.read)
+	f, err := OpenFleet(sc, Reader{Series: d.read})
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := f.Files[0].Workloads(d.read)
+	found, err := f.Files[0].Workloads(Reader{Series: d.read})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestAWorkloadIsReplayedAsIfItWereAlone(t *testing.T) {
 }
 
 func TestManyWorkloadsAreNoLoneScenario(t *testing.T) {
-	_, err := Prepare("s.yaml", scenarioWith("{ dir: traces }"), ".", (&disk{}).read)
+	_, err := Prepare("s.yaml", scenarioWith("{ dir: traces }"), ".", Reader{Series: (&disk{}).read})
 	if want := "s.yaml:4: demand: has many workloads, expected a scenario of one: a demand with one file and one series"; err == nil || err.Error() != want {
 		t.Errorf("got %v\nwant %s", err, want)
 	}

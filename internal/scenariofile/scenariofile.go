@@ -5,16 +5,22 @@ package scenariofile
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"steward/fleet"
 	"steward/simulate"
 )
 
-// Reader reads the series of a file; negative values are a fault if nonNegative.
-type Reader func(path string, nonNegative bool) ([]fleet.Series, error)
+// Reader reads the files that a scenario points to.
+type Reader struct {
+	// Series reads the series of a file; negative values are a fault if nonNegative.
+	Series    func(path string, nonNegative bool) ([]fleet.Series, error)
+	Revisions func(path string) ([]simulate.Revision, error)
+}
 
 // Open reads a scenario and its series, which are relative to it.
 func Open(name string, read Reader) (*simulate.Replay, error) { return OpenWith(name, nil, read) }
@@ -68,7 +74,32 @@ func join(sc *simulate.Scenario, dir string, read Reader) (*simulate.Replay, err
 	if err != nil {
 		return nil, err
 	}
+	if err := l.recording(); err != nil {
+		return nil, err
+	}
 	return simulate.Prepare(sc, demand, signals)
+}
+
+// recording reads what the scenario says of how it was recorded.
+func (l loader) recording() error {
+	if ref := l.scenario.Revisions; ref != nil {
+		revisions, err := l.read.Revisions(l.path(ref.File))
+		if err != nil {
+			return fmt.Errorf("%s: %w", l.scenario.At("revisions.file"), err)
+		}
+		l.scenario.Revise(revisions)
+	}
+	named := l.scenario.FleetSeries()
+	remembered := map[string]fleet.Series{}
+	for _, path := range slices.Sorted(maps.Keys(named)) {
+		series, err := l.seriesAt("fleet.file", path, named[path], false)
+		if err != nil {
+			return err
+		}
+		remembered[path] = series
+	}
+	l.scenario.Remember(remembered)
+	return nil
 }
 
 type loader struct {
@@ -113,10 +144,15 @@ func within(dir, name string) string {
 
 // series reads the one series that a key of the scenario points to.
 func (l loader) series(path string, ref simulate.SeriesRef, nonNegative bool) (fleet.Series, error) {
-	name := l.path(ref.File)
-	all, err := l.read(name, nonNegative)
+	return l.seriesAt(path+".file", path+".series", ref, nonNegative)
+}
+
+// seriesAt is series where the file and the name stand at paths of their own.
+func (l loader) seriesAt(file, name string, ref simulate.SeriesRef, nonNegative bool) (fleet.Series, error) {
+	path := l.path(ref.File)
+	all, err := l.read.Series(path, nonNegative)
 	if err != nil {
-		return fleet.Series{}, fmt.Errorf("%s: %w", l.scenario.At(path+".file"), err)
+		return fleet.Series{}, fmt.Errorf("%s: %w", l.scenario.At(file), err)
 	}
 	if ref.Series == "" && len(all) == 1 {
 		return all[0], nil
@@ -130,10 +166,10 @@ func (l loader) series(path string, ref simulate.SeriesRef, nonNegative bool) (f
 	}
 	if len(all) == 1 && names[0] == "" {
 		return fleet.Series{}, fmt.Errorf("%s: found %q, but %s has one series without a name, expected the key left out",
-			l.scenario.At(path+".series"), ref.Series, name)
+			l.scenario.At(name), ref.Series, path)
 	}
 	return fleet.Series{}, fmt.Errorf("%s: found %q, expected one of the series of %s: %s",
-		l.scenario.At(path+".series"), ref.Series, name, listed(names))
+		l.scenario.At(name), ref.Series, path, listed(names))
 }
 
 // listed is the first names of a long list.

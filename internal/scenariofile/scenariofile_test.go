@@ -62,7 +62,7 @@ func TestTheSeriesThatIsNamedIsReplayed(t *testing.T) {
 		{"scaled", "{ file: two.csv, series: b, scale: 0.5 }", 10},
 	} {
 		d := &disk{files: map[string][]fleet.Series{"dir/one.csv": {one}, "dir/named.csv": two[:1], "dir/two.csv": two}}
-		r, err := Prepare("dir/s.yaml", scenarioWith(tc.demand), "dir", d.read)
+		r, err := Prepare("dir/s.yaml", scenarioWith(tc.demand), "dir", Reader{Series: d.read})
 		if err != nil {
 			t.Errorf("%s: %v", tc.name, err)
 			continue
@@ -115,7 +115,7 @@ func TestEveryFaultIsOneLineWithFileLineAndPath(t *testing.T) {
 	} {
 		d := &disk{files: files}
 		d.files["dir/short.csv"] = []fleet.Series{series("", 1)}
-		r, err := Prepare("dir/s.yaml", scenarioWith(tc.demand, tc.more), "dir", d.read)
+		r, err := Prepare("dir/s.yaml", scenarioWith(tc.demand, tc.more), "dir", Reader{Series: d.read})
 		if err == nil || err.Error() != tc.want || r != nil {
 			t.Errorf("%s:\ngot  %v\nwant %s", tc.name, err, tc.want)
 		}
@@ -124,7 +124,7 @@ func TestEveryFaultIsOneLineWithFileLineAndPath(t *testing.T) {
 
 func TestAReadersFaultIsKept(t *testing.T) {
 	broken := errors.New("web.csv:7: value is negative")
-	_, err := Prepare("s.yaml", scenarioWith("{ file: web.csv }"), "", func(string, bool) ([]fleet.Series, error) { return nil, broken })
+	_, err := Prepare("s.yaml", scenarioWith("{ file: web.csv }"), "", Reader{Series: func(string, bool) ([]fleet.Series, error) { return nil, broken }})
 	if want := "s.yaml:4: demand.file: web.csv:7: value is negative"; !errors.Is(err, broken) || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
@@ -140,7 +140,7 @@ func TestSeriesAreRelativeToTheScenario(t *testing.T) {
 		{"dir", root + "/one.csv", root + "/one.csv"},
 	} {
 		d := &disk{files: map[string][]fleet.Series{tc.want: {series("", 1, 2, 3)}}}
-		if _, err := Prepare("s.yaml", scenarioWith("{ file: \""+tc.file+"\" }"), tc.dir, d.read); err != nil {
+		if _, err := Prepare("s.yaml", scenarioWith("{ file: \""+tc.file+"\" }"), tc.dir, Reader{Series: d.read}); err != nil {
 			t.Errorf("%s of %q: got %v, want %s to be read", tc.file, tc.dir, err, tc.want)
 		}
 	}
@@ -149,7 +149,7 @@ func TestSeriesAreRelativeToTheScenario(t *testing.T) {
 func TestOnlyDemandCannotBeNegative(t *testing.T) {
 	d := &disk{files: map[string][]fleet.Series{"one.csv": {series("", 1, 2, 3)}, "two.csv": {series("", -1, -2, -3)}}}
 	more := "signals: [{ name: balance, kind: slo, file: two.csv }, { name: again, kind: load, file: one.csv }]"
-	if _, err := Prepare("s.yaml", scenarioWith("{ file: one.csv }", more), "", d.read); err != nil {
+	if _, err := Prepare("s.yaml", scenarioWith("{ file: one.csv }", more), "", Reader{Series: d.read}); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"one.csv nonNegative=true", "two.csv nonNegative=false", "one.csv nonNegative=false"}
@@ -160,7 +160,7 @@ func TestOnlyDemandCannotBeNegative(t *testing.T) {
 
 func TestNothingIsReadForAScenarioWithFaults(t *testing.T) {
 	d := &disk{}
-	if _, err := Prepare("s.yaml", scenarioWith("{ file: one.csv }", "colour: red"), "", d.read); err == nil || len(d.calls) > 0 {
+	if _, err := Prepare("s.yaml", scenarioWith("{ file: one.csv }", "colour: red"), "", Reader{Series: d.read}); err == nil || len(d.calls) > 0 {
 		t.Errorf("got %v and the calls %q, want a fault and none", err, d.calls)
 	}
 }
@@ -169,13 +169,13 @@ func TestOpenReadsTheScenarioFromDisk(t *testing.T) {
 	dir := t.TempDir()
 	name := filepath.Join(dir, "s.yaml")
 	d := &disk{files: map[string][]fleet.Series{filepath.ToSlash(filepath.Join(dir, "one.csv")): {series("", 80, 80, 80)}}}
-	if _, err := Open(name, d.read); !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "read scenario: open "+name) {
+	if _, err := Open(name, Reader{Series: d.read}); !errors.Is(err, os.ErrNotExist) || !strings.HasPrefix(err.Error(), "read scenario: open "+name) {
 		t.Errorf("got %v, want that %s does not exist", err, name)
 	}
 	if err := os.WriteFile(name, scenarioWith("{ file: one.csv }"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r, err := Open(name, d.read)
+	r, err := Open(name, Reader{Series: d.read})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestWhereAScenarioLiesDoesNotChangeItsDigest(t *testing.T) {
 	var digests []fleet.Digest
 	for _, dir := range []string{"here", "there"} {
 		d := &disk{files: map[string][]fleet.Series{dir + "/one.csv": {series("", 80, 80, 80)}}}
-		r, err := Prepare(dir+"/s.yaml", scenarioWith("{ file: one.csv }"), dir, d.read)
+		r, err := Prepare(dir+"/s.yaml", scenarioWith("{ file: one.csv }"), dir, Reader{Series: d.read})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,14 +67,11 @@ type reader struct {
 
 // open reads the header. The reader is there even if that fails.
 func open(name string, r io.Reader, rules Rules) (*reader, error) {
-	rd := &reader{name: name, rules: rules, line: 1, good: 1}
-	text, err := plainText(r)
+	rd, err := begin(name, r)
+	rd.rules = rules
 	if err != nil {
-		return rd, rd.fault("%s", broken(err))
+		return rd, err
 	}
-	rd.text, rd.csv = text, csv.NewReader(text)
-	rd.csv.ReuseRecord = true
-	rd.csv.FieldsPerRecord = -1
 	header, err := rd.csv.Read()
 	switch {
 	case err == io.EOF:
@@ -91,6 +88,19 @@ func open(name string, r io.Reader, rules Rules) (*reader, error) {
 		return rd, rd.fault("header %s, expected %s", quote(strings.Join(header, ",")), rd.headers())
 	}
 	rd.columns = len(header)
+	return rd, nil
+}
+
+// begin opens the text. The reader is there even if that fails.
+func begin(name string, r io.Reader) (*reader, error) {
+	rd := &reader{name: name, line: 1, good: 1}
+	text, err := plainText(r)
+	if err != nil {
+		return rd, rd.fault("%s", broken(err))
+	}
+	rd.text, rd.csv = text, csv.NewReader(text)
+	rd.csv.ReuseRecord = true
+	rd.csv.FieldsPerRecord = -1
 	return rd, nil
 }
 

@@ -29,7 +29,7 @@ func read(path string, nonNegative bool) ([]fleet.Series, error) {
 // outcome replays an entrant in a scenario of the suite.
 func outcome(t *testing.T, path string, e simulate.Entrant) simulate.Result {
 	t.Helper()
-	r, err := scenariofile.Open(path, read)
+	r, err := scenariofile.Open(path, scenariofile.Reader{Series: read})
 	if err != nil {
 		t.Fatal(err)
 	}

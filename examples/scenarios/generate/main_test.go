@@ -153,11 +153,11 @@ func TestTheFleetFitsItsTraces(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fleet, err := scenariofile.OpenFleet(sc, read)
+	fleet, err := scenariofile.OpenFleet(sc, scenariofile.Reader{Series: read})
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := fleet.Files[0].Workloads(read)
+	found, err := fleet.Files[0].Workloads(scenariofile.Reader{Series: read})
 	if err != nil || len(fleet.Files) != 1 || len(found) != len(shops()) {
 		t.Fatalf("got %d workloads of %d files and %v, want the shops of one file", len(found), len(fleet.Files), err)
 	}

@@ -73,8 +73,7 @@ func writeBill(b *strings.Builder, sim Simulation) {
 		}
 		t.AppendRow(row)
 	}
-	alignRight(t, 2, len(head))
-	fmt.Fprintf(b, "The bill of %s in %s:\n%s\n\n", titleOf(sim), currency(sim), t.Render())
+	fmt.Fprintf(b, "The bill of %s in %s:\n%s\n\n", titleOf(sim), currency(sim), aligned(t, 2, len(head)))
 }
 
 // billSentence says what a policy pays after all; "" where the scenario has no prices.
@@ -92,15 +91,16 @@ func (sim Simulation) billSentence(r simulate.Result) string {
 
 // billPage is the bill of everybody in a scenario.
 type billPage struct {
-	Heads []string
-	Rows  []resultPage
+	Currency string
+	Heads    []string
+	Rows     []resultPage
 }
 
 func (sim Simulation) bill() *billPage {
 	if !priced(sim) {
 		return nil
 	}
-	p := &billPage{}
+	p := &billPage{Currency: currency(sim)}
 	for _, f := range shownFigures() {
 		p.Heads = append(p.Heads, f.head[:1]+strings.ToLower(strings.ReplaceAll(f.head[1:], "\n", " ")))
 	}

@@ -34,9 +34,8 @@ func writeSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
 			wholeMinutes(s.ViolationMinutes.Low) + " … " + wholeMinutes(s.ViolationMinutes.High), "",
 		})
 	}
-	alignRight(t, 4, 7)
 	b.WriteString("\nThe same with one figure of the scenario changed at a time; the policy is told the changed one.\n")
-	b.WriteString(t.Render())
+	b.WriteString(aligned(t, 4, 7))
 	b.WriteString("\n")
 }
 
@@ -67,4 +66,5 @@ func signed(v float64, digits int) string {
 
 func amount(v float64, currency string) string { return fmt.Sprintf("%.2f %s", v, currency) }
 
-func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", v) }
+// wholeMinutes rounds halves up, as the differences beside it are.
+func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", math.Round(v)) }

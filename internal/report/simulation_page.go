@@ -216,7 +216,7 @@ func newSweepPage(all Replays) *sweepPage {
 	if len(all.Frontier) == 0 {
 		return nil
 	}
-	p := &sweepPage{Scenarios: plural(len(all.Simulations), "scenario"), Keys: slices.Sorted(maps.Keys(all.Frontier[0].Settings))}
+	p := &sweepPage{Scenarios: scenarios(all.Simulations), Keys: slices.Sorted(maps.Keys(all.Frontier[0].Settings))}
 	s := chart.Scatter{Label: "the sweep: cost over the oracle's against the share of time short", Across: "cost ÷ the oracle's", Above: "time short, %"}
 	for _, point := range all.Frontier {
 		name, _, _ := strings.Cut(point.Name, "[")

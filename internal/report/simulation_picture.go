@@ -66,7 +66,7 @@ func frontierPicture(all Replays) picture.Picture {
 
 func sweepPicture(all Replays) picture.Picture {
 	return picture.Picture{
-		Title: "The sweep over " + plural(scenarios(all.Simulations), "scenario"), Chart: string(newSweepPage(all).Chart),
+		Title: "The sweep over " + scenarios(all.Simulations), Chart: string(newSweepPage(all).Chart),
 		Key: []picture.Entry{{Class: "own", Text: "frontier"}, {Class: "beaten", Text: "dominated"}},
 	}
 }

@@ -41,9 +41,8 @@ func writeWhatIfs(b *strings.Builder, sims []Simulation) {
 	if t.Length() == 0 {
 		return
 	}
-	alignRight(t, 3, len(header))
 	b.WriteString("\nWhat if: each policy under every setting of the scenario, beside the first.\n")
-	b.WriteString(t.Render())
+	b.WriteString(aligned(t, 3, len(header)))
 	b.WriteString("\n")
 }
 

@@ -84,6 +84,25 @@ func within(sim Simulation, r simulate.Result) string {
 	return name + "[" + list + "]"
 }
 
+// titled is the simulation with what a sweep set in its title, and not in every name.
+func (sim Simulation) titled() Simulation {
+	if len(sim.Settings) == 0 {
+		return sim
+	}
+	out := sim
+	out.Scenario, out.Settings = titleOf(sim), nil
+	out.Policies, out.Told = slices.Clone(sim.Policies), slices.Clone(sim.Told)
+	for i, r := range sim.Policies {
+		own := maps.Clone(r.Settings)
+		maps.DeleteFunc(own, func(key, _ string) bool { _, set := sim.Settings[key]; return set })
+		out.Policies[i].Name, out.Policies[i].Settings = within(sim, r), own
+	}
+	for i, t := range sim.Told {
+		out.Told[i].Name = within(sim, simulate.Result{Name: t.Name})
+	}
+	return out
+}
+
 func simulationTable(sim Simulation) string {
 	t := newTable()
 	t.AppendHeader(table.Row{

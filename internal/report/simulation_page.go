@@ -83,12 +83,6 @@ func simulationHTML(out io.Writer, all Replays) error {
 			p.Overview = append(p.Overview, sim.overview(one.ID)...)
 		}
 	}
-	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return s.Censored != nil }) {
-		p.Style += censoredStyle
-	}
-	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return len(s.Faults) > 0 }) {
-		p.Style += strikeStyle
-	}
 	p.Title = all.title()
 	for _, v := range all.Expectations {
 		p.Expectations = append(p.Expectations, expectationPage{v.Policy, v.Scenario, v.Measure + " " + Wanted(v), Got(v), v.OK})

@@ -43,6 +43,9 @@ func unitsPicture(all Replays) picture.Picture {
 	if len(sim.faults()) > 0 {
 		p.Key = append(p.Key, picture.Entry{Class: "fault", Text: "fault"})
 	}
+	if sim.Censored != nil {
+		p.Key = append(p.Key, picture.Entry{Class: "censored", Text: "demand may be cut off"})
+	}
 	return p
 }
 

@@ -25,7 +25,7 @@ func newTable() table.Writer {
 // aligned to the right. What is wider than paper is broken: first names before their
 // settings, then keys at their dots, and at last columns stand closer.
 func aligned(t table.Writer, from, to int) string {
-	t.SetColumnConfigs(columns(from, to, nil))
+	alignRight(t, from, to)
 	rendered := t.Render()
 	for _, b := range []*strings.Replacer{atSettings, atKeys} {
 		if !tooWide(rendered) {
@@ -90,13 +90,7 @@ func broken(name string, b *strings.Replacer) string {
 }
 
 // alignRight aligns columns of figures, counted from 1.
-func alignRight(t table.Writer, from, to int) {
-	var columns []table.ColumnConfig
-	for n := from; n <= to; n++ {
-		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	t.SetColumnConfigs(columns)
-}
+func alignRight(t table.Writer, from, to int) { t.SetColumnConfigs(columns(from, to, nil)) }
 
 // folded is a paragraph as wide as paper. A percent sign stays with its figure.
 func folded(paragraph string) string {

@@ -50,6 +50,20 @@ func (t *Timeline) bill() *Bill {
 	return b
 }
 
+// plus is what two bills come to; the other may be nil.
+func (b *Bill) plus(other *Bill) *Bill {
+	if other == nil {
+		return b
+	}
+	return &Bill{
+		List: millionths(b.List + other.List), OnDemand: millionths(b.OnDemand + other.OnDemand), Spot: millionths(b.Spot + other.Spot),
+		Commitment: millionths(b.Commitment + other.Commitment), UsedCommitment: millionths(b.UsedCommitment + other.UsedCommitment),
+		UnusedCommitment: millionths(b.UnusedCommitment + other.UnusedCommitment),
+		AfterCommitments: millionths(b.AfterCommitments + other.AfterCommitments), Marginal: millionths(b.Marginal + other.Marginal),
+		SpotInterruptions: b.SpotInterruptions + other.SpotInterruptions,
+	}
+}
+
 // millionths rounds an amount; what is below nothing by less is nothing.
 func millionths(amount float64) float64 { return math.Max(0, math.Round(amount*1e6)/1e6) }
 

@@ -43,6 +43,26 @@ func TestTotalsAreSumsAndSharesOfAll(t *testing.T) {
 	}
 }
 
+func TestTotalsHoldTheBillsAndFaultsOfAll(t *testing.T) {
+	survived, not := true, false
+	one, two := met("mine", 1, 0), met("mine", 2, 0)
+	one.Bill = &Bill{List: 1, OnDemand: 0.1, Spot: 0.2, Commitment: 0.5, UsedCommitment: 0.3, UnusedCommitment: 0.2, AfterCommitments: 0.8, Marginal: 0.3, SpotInterruptions: 4}
+	two.Bill = &Bill{List: 2, OnDemand: 1.1, Spot: 0.1, Commitment: 0.5, UsedCommitment: 0.5, AfterCommitments: 1.7, Marginal: 1.2, SpotInterruptions: 1}
+	one.Faults = []Aftermath{{Survived: &survived}, {Survived: &not}, {}} // the last never came
+	two.Faults = []Aftermath{{Survived: &survived}, {Survived: &survived}, {}}
+	got := NewTotals([]Member{workload(1, one, met("oracle", 1, 0)), workload(2, two, met("oracle", 1, 0))})
+	want := Bill{List: 3, OnDemand: 1.2, Spot: 0.3, Commitment: 1, UsedCommitment: 0.8, UnusedCommitment: 0.2, AfterCommitments: 2.5, Marginal: 1.5, SpotInterruptions: 5}
+	if *got[0].Bill != want {
+		t.Errorf("got the bill %+v, want %+v", *got[0].Bill, want)
+	}
+	if got[0].FaultsCame != 4 || *got[0].FaultsSurvived != 3 {
+		t.Errorf("got %d of %d faults survived, want 3 of 4", *got[0].FaultsSurvived, got[0].FaultsCame)
+	}
+	if got[1].Bill != nil || got[1].FaultsSurvived != nil {
+		t.Errorf("got %+v, want no bill and no faults of an oracle that met none", got[1])
+	}
+}
+
 func TestAPairIsCountedWorkloadByWorkload(t *testing.T) {
 	var members []Member
 	for i := range 8 {

@@ -43,7 +43,12 @@ type Total struct {
 	Regret          *float64 `json:"regret"`
 	RegretMedian    *float64 `json:"regret_median"`
 	RegretWorkloads int      `json:"regret_workloads"`
-	Baseline        bool     `json:"-"`
+	// FaultsCame counts the faults of all workloads of which it could be told whether they
+	// were survived.
+	FaultsCame     int   `json:"faults,omitempty"`
+	FaultsSurvived *int  `json:"faults_survived,omitempty"` // nil where none came
+	Bill           *Bill `json:"bill,omitempty"`            // nil where the scenario has no prices
+	Baseline       bool  `json:"-"`
 }
 
 // NewTotals sums up every entrant over the members, in the order of their results.
@@ -76,6 +81,10 @@ func totalOf(members []Member, j int) Total {
 			unserved += *r.UnservedShare * m.Demand
 		}
 		t.worst(m.Workload, r)
+		t.faults(r.Faults)
+		if r.Bill != nil {
+			t.Bill = r.Bill.plus(t.Bill)
+		}
 	}
 	t.ViolationShare, t.UnservedShare = ratio(t.ViolationMinutes, scored.Minutes()), ratio(unserved, demand)
 	t.regrets(members, j)
@@ -95,6 +104,22 @@ func (t *Total) worst(workload string, r Result) {
 	}
 	if r.WorstShortageUnits > t.WorstShortageUnits {
 		t.WorstShortageUnits, t.Lacking = r.WorstShortageUnits, workload
+	}
+}
+
+// faults counts those of a workload.
+func (t *Total) faults(list []Aftermath) {
+	for _, f := range list {
+		if f.Survived == nil {
+			continue
+		}
+		if t.FaultsSurvived == nil {
+			t.FaultsSurvived = new(int)
+		}
+		t.FaultsCame++
+		if *f.Survived {
+			*t.FaultsSurvived++
+		}
 	}
 }
 

@@ -43,7 +43,10 @@ func minutes(scored int) (*simulate.Replay, error) {
 
 // month is a replay of the fleet's workload i: 28 scored days of five-minute demand, a
 // decision at each value. Workloads differ in size, shape, growth and noise.
-func month(i int) (*simulate.Replay, error) {
+func month(i int) (*simulate.Replay, error) { return replay("month", monthly(i)) }
+
+// monthly is the recipe of a month's demand.
+func monthly(i int) synthetic.Recipe {
 	recipe := synthetic.Recipe{
 		Start: start, Step: 5 * time.Minute, Span: warmup + 28*24*time.Hour,
 		Base: 1000 * float64(1+i%17), Daily: 0.1 * float64(1+i%8), Weekly: 0.1 * float64(i%5),
@@ -52,7 +55,7 @@ func month(i int) (*simulate.Replay, error) {
 	if i%3 == 0 {
 		recipe.Crowds = []synthetic.Crowd{{At: 400 * time.Hour, Rise: time.Hour, Hold: time.Hour, Fall: 2 * time.Hour, Height: 2}}
 	}
-	return replay("month", recipe)
+	return recipe
 }
 
 // replay joins demand, and the latency that the example policy looks at, with a

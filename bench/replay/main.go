@@ -7,6 +7,7 @@
 //	go run ./bench/replay                                    a year, and eight workloads
 //	go run ./bench/replay --minutes 10080 --workloads 0      a week alone
 //	go run ./bench/replay --minutes 0 --workloads 1000       a thousand workloads
+//	go run ./bench/replay --workloads 1000 --write DIR       a thousand workloads as files, for the command
 //	go run ./bench/replay --cpuprofile FILE                  where the time goes, for go tool pprof
 package main
 
@@ -27,11 +28,16 @@ func main() {
 	flag.IntVar(&o.minutes, "minutes", 365*24*60, "scored minutes of the long replay; 0 leaves it out")
 	flag.IntVar(&o.workloads, "workloads", 8, "workloads of the fleet; 0 leaves it out")
 	profile := flag.String("cpuprofile", "", "file to write a profile of the processor to")
+	dir := flag.String("write", "", "new directory to write the fleet to, as a scenario and its traces; nothing is replayed")
 	form := flag.String("o", "table", "output form: table or json")
 	flag.Parse()
 	runtime.GOMAXPROCS(1)
 	err := errors.New("expected flags alone, found " + flag.Arg(0))
-	if flag.NArg() == 0 {
+	switch {
+	case flag.NArg() > 0:
+	case *dir != "":
+		err = o.writeFiles(*dir)
+	default:
 		err = o.run(*profile, *form)
 	}
 	if err != nil {

@@ -3,8 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"steward/fleet"
+	"steward/internal/scenariofile"
+	"steward/providers/file"
 )
 
 // TestEveryPolicyIsMeasured replays a day in the project's root, where the example is.
@@ -43,6 +50,51 @@ func TestWorkloadsDiffer(t *testing.T) {
 		if days := r.Ticks * int(r.Tick.Seconds()) / 86400; days != 28 {
 			t.Errorf("workload %d: got %d days scored, want 28", i, days)
 		}
+	}
+}
+
+// What is written is what the command reads.
+func TestAWrittenFleetIsAScenarioOfManyWorkloads(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "months")
+	if err := (options{workloads: 2}).writeFiles(dir); err != nil {
+		t.Fatal(err)
+	}
+	sc, err := scenariofile.Parse(filepath.Join(dir, "months.yaml"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := func(path string, nonNegative bool) ([]fleet.Series, error) {
+		return file.ReadSeries(path, file.Rules{NonNegative: nonNegative})
+	}
+	opened, err := scenariofile.OpenFleet(sc, read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(opened.Files) != 2 {
+		t.Fatalf("got %d traces, want 2", len(opened.Files))
+	}
+	for i, f := range opened.Files {
+		found, err := f.Workloads(read)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := f.Replay(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, err := month(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Ticks != want.Ticks || r.Tick != want.Tick || !r.From.Equal(want.From) {
+			t.Errorf("workload %d: got %d ticks of %v, want %d of %v", i, r.Ticks, r.Tick, want.Ticks, want.Tick)
+		}
+	}
+	if err := (options{workloads: 2}).writeFiles(dir); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("got %v, want a directory that is there left alone", err)
+	}
+	if err := (options{}).writeFiles(dir); err == nil || err.Error() != "--workloads is 0, expected 1 or more to write" {
+		t.Errorf("got %v, want a fault of --workloads", err)
 	}
 }
 

@@ -53,12 +53,13 @@ for the scenarios given; without any, the scenarios that the policies name are
 replayed. If an expectation is not met, the exit status is 1.
 
 --sweep replays every policy once a value, and says which values are worth their
-cost. Several are a grid. A key that begins with "scenario." is one of the scenarios:
-what if there were twice the traffic, or units booted in half the time?
+cost. Several are a grid. A key that begins with "scenario." is one of the scenario:
+what if there were twice the traffic, or units booted in half the time? --sensitivity
+asks what cost and shortage would be with a unit's capacity 15 % off, and with its
+boot time 50 % off.
+
 What a scenario says of commitments and spot units (prices: in its file) changes the
 bill, which is told beside the cost at list.
---sensitivity asks what cost and shortage would be with a unit's capacity 15 % off
-and its boot time 50 % off.
 
 --report FILE.html writes the page of -o html, whatever is printed. --chart NAME
 --out FILE draws one of its charts alone, as SVG or PNG by the file's suffix:

@@ -26,8 +26,7 @@ func writeAftermaths(b *strings.Builder, sim Simulation) {
 		return
 	}
 	fmt.Fprintf(b, "What the faults did in %s; %s without harm are a recovery:\n", titleOf(sim), strictyaml.FormatDuration(sim.Settling))
-	alignRight(t, 4, 8)
-	b.WriteString(t.Render())
+	b.WriteString(aligned(t, 4, 8))
 	b.WriteString("\n\n")
 }
 
@@ -96,7 +95,7 @@ func markdownAftermaths(b *strings.Builder, sim Simulation, base int) {
 // harm is the minutes and the most units short on a fault's account, and when it
 // hurt, was reacted to and was over.
 func harm(a simulate.Aftermath) []string {
-	cells := []string{fmt.Sprintf("%.0f", a.ViolationMinutes), fmt.Sprint(a.WorstShortageUnits)}
+	cells := []string{wholeMinutes(a.ViolationMinutes), fmt.Sprint(a.WorstShortageUnits)}
 	if a.HurtFrom == nil {
 		return append(cells, "-", "-", "-")
 	}

@@ -24,8 +24,7 @@ func (b Backtest) table() string {
 		}
 		t.AppendRow(append(row, trial.pace()))
 	}
-	alignRight(t, 2, len(figures)+2)
-	return b.headline() + "\n" + t.Render() + "\n\n" + backtestLegend + b.omissions()
+	return b.headline() + "\n" + aligned(t, 2, len(figures)+2) + "\n\n" + backtestLegend + b.omissions()
 }
 
 const backtestLegend = `Means over series; * is the best of a column, for the bands the nearest to 80 and 95 %. MASE is the

@@ -73,8 +73,7 @@ func writeBill(b *strings.Builder, sim Simulation) {
 		}
 		t.AppendRow(row)
 	}
-	alignRight(t, 2, len(head))
-	fmt.Fprintf(b, "The bill of %s in %s:\n%s\n\n", titleOf(sim), currency(sim), t.Render())
+	fmt.Fprintf(b, "The bill of %s in %s:\n%s\n\n", titleOf(sim), currency(sim), aligned(t, 2, len(head)))
 }
 
 // billSentence says what a policy pays after all; "" where the scenario has no prices.
@@ -82,27 +81,31 @@ func (sim Simulation) billSentence(r simulate.Result) string {
 	if r.Bill == nil {
 		return ""
 	}
-	text := fmt.Sprintf("That is at list: with commitments and spot it pays %s, %s of it on top of the commitment", sim.price(r.Bill.AfterCommitments),
-		sim.price(r.Bill.Marginal))
-	if r.Bill.Commitment > 0 {
-		text += fmt.Sprintf(", of which %s stays unused", percentage(100*r.Bill.UnusedCommitment/r.Bill.Commitment))
+	paid := sim.price(r.Bill.AfterCommitments)
+	if r.Bill.Commitment == 0 {
+		return fmt.Sprintf("That is at list: with spot units it pays %s.", paid)
 	}
-	return text + "."
+	used := "all of it used"
+	if unused := r.Bill.UnusedCommitment / r.Bill.Commitment; unused >= 0.0005 {
+		used = percentage(100*unused) + " of it unused"
+	}
+	return fmt.Sprintf("That is at list: with commitments and spot it pays %s, of which %s are the commitment, %s.", paid, money(sim.weekly(r.Bill.Commitment)), used)
 }
 
 // billPage is the bill of everybody in a scenario.
 type billPage struct {
-	Heads []string
-	Rows  []resultPage
+	Currency string
+	Heads    []string
+	Rows     []resultPage
 }
 
 func (sim Simulation) bill() *billPage {
 	if !priced(sim) {
 		return nil
 	}
-	p := &billPage{}
+	p := &billPage{Currency: currency(sim)}
 	for _, f := range shownFigures() {
-		p.Heads = append(p.Heads, f.head[:1]+strings.ToLower(strings.ReplaceAll(f.head[1:], "\n", " ")))
+		p.Heads = append(p.Heads, onPageHead(f.head))
 	}
 	for i, r := range sim.Policies {
 		row := resultPage{Name: label(r.Name), Own: i < sim.Own}
@@ -140,5 +143,8 @@ func (sim Simulation) priceTerms() []said {
 	if p := s.Interruptions.Probability; p > 0 {
 		text += fmt.Sprintf("; each is interrupted with a probability of %s %% an hour", rounded(100*p))
 	}
-	return append(list, said{"Spot", fmt.Sprintf("%s, %s after the word.", text, strictyaml.FormatDuration(s.Interruptions.Notice))})
+	if s.Path != nil || s.Interruptions.Probability > 0 {
+		text += fmt.Sprintf(", %s after the word", strictyaml.FormatDuration(s.Interruptions.Notice))
+	}
+	return append(list, said{"Spot", text + "."})
 }

@@ -88,6 +88,24 @@ func TestTheColumnsOfABillAreTheNamesOfJSON(t *testing.T) {
 	}
 }
 
+func TestSpotUnitsAloneAreToldWithoutACommitment(t *testing.T) {
+	sim := shop(t, "shop")
+	terms := *sim.Terms
+	terms.Prices = &simulate.Prices{Spot: &simulate.Spot{Share: 0.5, Base: 2, Price: 0.3}}
+	sim.Terms = &terms
+	for i := range sim.Policies {
+		sim.Policies[i].Bill = &simulate.Bill{List: 50, OnDemand: 20, Spot: 5.25, AfterCommitments: 25.25, Marginal: 25.25}
+	}
+	page := write(t, "html", []Simulation{sim})
+	for _, want := range []string{
+		"That is at list: with spot units it pays 25.25 EUR in 2 days.", "are spot units, at 30 % of the unit&#39;s price.<",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("got a page without %q", want)
+		}
+	}
+}
+
 func TestAPageTellsTheBill(t *testing.T) {
 	sim := shop(t, "shop")
 	without := write(t, "html", []Simulation{sim})
@@ -104,7 +122,7 @@ func TestAPageTellsTheBill(t *testing.T) {
 	page := write(t, "html", []Simulation{sim})
 	for _, want := range []string{
 		`<h3>The bill</h3>`, `<td data-key="bill.after_commitments">37.25</td>`, `<td data-key="bill.spot_interruptions">7</td>`,
-		"That is at list: with commitments and spot it pays 37.25 EUR in 2 days, 25.25 EUR in 2 days of it on top of the commitment, of which 25 % stays unused.",
+		"That is at list: with commitments and spot it pays 37.25 EUR in 2 days, of which 12.00 are the commitment, 25 % of it unused.",
 		"1.5 EUR are paid every hour; a unit on demand takes its price less 28 % out of them, and what an hour leaves is lost.",
 		"50 % of the units above 2 are spot units, at the price that was recorded; above 0.1 EUR they are taken back; each is interrupted with a probability of 2 % an hour, 2m after the word.",
 	} {

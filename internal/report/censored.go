@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"strings"
 	"time"
 
@@ -138,8 +137,3 @@ const finest = 500
 func stampOf(seconds float64) string {
 	return time.Unix(int64(seconds), 0).UTC().Format("2006-01-02 15:04")
 }
-
-// censoredStyle is the sheet of pages that show such demand.
-const censoredStyle = template.CSS(`.chart .censored{fill:var(--soft);fill-opacity:.22}
-.key .k-censored{border-top:.7rem solid var(--soft);opacity:.35}
-`)

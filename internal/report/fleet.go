@@ -88,3 +88,12 @@ func lone(sims []Simulation) []Simulation {
 	}
 	return out
 }
+
+// sums are fleets as if each were one workload.
+func sums(fleets []Fleet) []Simulation {
+	var out []Simulation
+	for _, f := range fleets {
+		out = append(out, f.together())
+	}
+	return out
+}

@@ -16,13 +16,28 @@ const mostMarkdown = 10
 func markdownFleet(b *strings.Builder, f Fleet) {
 	fmt.Fprintf(b, "\n**%s**, %s of %s\n\n", escaped(f.title()), plural(f.Workloads, "workload"), f.span())
 	base := slices.IndexFunc(f.Policies, func(t simulate.Total) bool { return t.Baseline })
-	b.WriteString("| policy | cost | over oracle | short % | short | workloads ever short |\n|---|--:|--:|--:|--:|--:|\n")
+	head, rule := "| policy | cost | over oracle | short % | short | workloads ever short |", "|---|--:|--:|--:|--:|--:|"
+	faults, bills := f.survivals() != "", f.Policies[0].Bill != nil
+	if bills {
+		head, rule = head+" after commitments | marginal |", rule+"--:|--:|"
+	}
+	if faults {
+		head, rule = head+" faults survived |", rule+"--:|"
+	}
+	fmt.Fprintf(b, "%s\n%s\n", head, rule)
 	for i, t := range f.Policies {
 		if t.Baseline && i != base {
 			continue
 		}
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s min | %d |\n", escaped(label(f.short(t.Name))), amount(t.Cost, t.Currency),
-			percent(t.Regret, "%+.0f %%"), percent(t.ViolationShare, "%.3f"), wholeMinutes(t.ViolationMinutes), t.EverShort)
+		cells := []string{escaped(label(f.short(t.Name))), amount(t.Cost, t.Currency), percent(t.Regret, "%+.0f %%"),
+			percent(t.ViolationShare, "%.3f"), wholeMinutes(t.ViolationMinutes) + " min", fmt.Sprint(t.EverShort)}
+		if bills {
+			cells = append(cells, amount(t.Bill.AfterCommitments, t.Currency), amount(t.Bill.Marginal, t.Currency))
+		}
+		if faults {
+			cells = append(cells, survived(t))
+		}
+		fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
 	}
 	b.WriteString("\n")
 	for _, p := range f.Paired {

@@ -13,6 +13,8 @@ type fleetPage struct {
 	Summary                    []paragraphs
 	Costs, Shortages, TradeOff template.HTML
 	Rows                       []resultPage
+	Bill                       *billPage // nil without prices
+	Faults                     string    // how many were survived; "" without any
 	Pairs                      []pairPage
 	Words                      []string
 	Listed                     []resultPage
@@ -47,6 +49,7 @@ func (f Fleet) page() fleetPage {
 		Name: f.title(), Currency: f.Policies[0].Currency,
 		Facts: fmt.Sprintf("%s, of %s from %s", plural(f.Workloads, "workload"), f.span(), sum.ScoredFrom.UTC().Format("2006-01-02 15:04 MST")),
 		Costs: sum.costs(), Shortages: sum.shortages(), TradeOff: sum.tradeOff(), Words: f.sentences(),
+		Bill: sum.bill(), Faults: f.survivals(),
 	}
 	for i, t := range f.Policies {
 		p.Rows = append(p.Rows, sum.totalRow(i, t))
@@ -73,11 +76,11 @@ func (f Fleet) page() fleetPage {
 // together is the fleet as if it were one workload: the sums, as charts and words take them.
 func (f Fleet) together() Simulation {
 	first := f.members[0]
-	sum := Simulation{Scenario: f.Scenario, Own: first.Own, TickSeconds: first.TickSeconds, ScoredFrom: first.ScoredFrom, ScoredTicks: first.ScoredTicks}
+	sum := Simulation{Scenario: f.Scenario, Settings: f.Settings, Own: first.Own, TickSeconds: first.TickSeconds, ScoredFrom: first.ScoredFrom, ScoredTicks: first.ScoredTicks}
 	for _, t := range f.Policies {
 		sum.Policies = append(sum.Policies, simulate.Result{
 			Name: f.short(t.Name), Cost: t.Cost, Currency: t.Currency, ViolationShare: t.ViolationShare,
-			ViolationMinutes: t.ViolationMinutes, Regret: t.Regret, Baseline: t.Baseline,
+			ViolationMinutes: t.ViolationMinutes, Regret: t.Regret, Bill: t.Bill, Baseline: t.Baseline,
 		})
 	}
 	return sum

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"steward/simulate"
 )
@@ -26,19 +25,24 @@ alone divides the workloads at least as unevenly into cheaper and dearer, or sho
 // policies compare with others, in figures and in words.
 func writeFleet(b *strings.Builder, f Fleet) {
 	first := f.members[0]
-	fmt.Fprintf(b, "%s: %s, of %s from %s; together:\n", f.title(), plural(f.Workloads, "workload"), f.span(), first.ScoredFrom.Format("2006-01-02 15:04 MST"))
+	b.WriteString(folded(fmt.Sprintf("%s: %s, of %s from %s; together:", f.title(), plural(f.Workloads, "workload"), f.span(),
+		first.ScoredFrom.Format("2006-01-02 15:04 MST"))))
 	b.WriteString(f.totals())
-	if n := f.cutOff(); n > 0 {
-		fmt.Fprintf(b, "\nThe demand of %s was cut off at times when it was recorded; -o json says when.", plural(n, "workload"))
+	b.WriteString("\n")
+	if text := f.survivals(); text != "" {
+		b.WriteString(folded(text))
 	}
-	fmt.Fprintf(b, "\n\nThe workloads of %s, those short for longest first:\n%s\n", f.title(), f.listing())
+	if n := f.cutOff(); n > 0 {
+		fmt.Fprintf(b, "The demand of %s was cut off at times when it was recorded; -o json says when.\n", plural(n, "workload"))
+	}
+	b.WriteString("\n")
+	writeBill(b, f.together())
+	fmt.Fprintf(b, "The workloads of %s, those short for longest first:\n%s\n", f.title(), f.listing())
 	if len(f.Paired) > 0 {
 		fmt.Fprintf(b, "\nThe policies of %s, workload by workload beside others:\n%s\n", f.title(), f.pairs())
 	}
 	for _, sentence := range f.sentences() {
-		for line := range strings.SplitSeq(text.WrapSoft(sentence, 118), "\n") {
-			fmt.Fprintf(b, "%s\n", strings.TrimRight(line, " "))
-		}
+		b.WriteString(folded(sentence))
 	}
 	b.WriteString("\n")
 }
@@ -78,8 +82,7 @@ func (f Fleet) totals() string {
 			percent(p.UnservedShare, "%.4f"), p.ScaleOuts, p.ScaleIns,
 		})
 	}
-	alignRight(t, 2, 11)
-	return t.Render()
+	return aligned(t, 2, 11)
 }
 
 func (f Fleet) listing() string {
@@ -94,11 +97,11 @@ func (f Fleet) listing() string {
 			r.ScaleOuts, r.ScaleIns, r.Reversals,
 		})
 	}
-	alignRight(t, 3, 12)
+	listed := aligned(t, 3, 12)
 	if more > 0 {
-		return fmt.Sprintf("%s\n … and %d more; -o csv has all", t.Render(), more)
+		return fmt.Sprintf("%s\n … and %d more; -o csv has all", listed, more)
 	}
-	return t.Render()
+	return listed
 }
 
 // sortWorst puts those first that were short for longest, and of these the dearer;
@@ -128,8 +131,7 @@ func (f Fleet) pairs() string {
 			percentOf(p.Short, 3), between(p.ShortInterval, 3), p.LessShort, p.MoreShort, chance(p.ShortP),
 		})
 	}
-	alignRight(t, 3, 11)
-	return t.Render()
+	return aligned(t, 3, 11)
 }
 
 // percentOf writes a share as a signed percentage; a dash if it could not be told.

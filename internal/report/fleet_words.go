@@ -78,3 +78,27 @@ func (f Fleet) verdict(p simulate.Pair) string {
 	}
 	return ""
 }
+
+// survivals says how many faults each policy survived, all workloads together; "" where
+// none came.
+func (f Fleet) survivals() string {
+	var told []string
+	for _, t := range f.Policies {
+		if t.FaultsSurvived != nil {
+			told = append(told, survived(t)+" by "+f.short(t.Name))
+		}
+	}
+	if len(told) == 0 {
+		return ""
+	}
+	return "Faults survived, of all workloads together: " + strings.Join(told, ", ") + "."
+}
+
+// survived counts the faults that an entrant survived; a dash where it met none, as
+// the oracles do.
+func survived(t simulate.Total) string {
+	if t.FaultsSurvived == nil {
+		return "-"
+	}
+	return fmt.Sprintf("%d of %d", *t.FaultsSurvived, t.FaultsCame)
+}

@@ -31,8 +31,7 @@ func (all Forecasts) table() string {
 	for i, s := range all.Series {
 		t.AppendRow(append(rows[i], s.mixture(room)))
 	}
-	alignRight(t, 2, 6)
-	return t.Render() + "\n\n" + forecastLegend + notes.String()
+	return aligned(t, 2, 6) + "\n\n" + forecastLegend + notes.String()
 }
 
 // figures is the row of s without its models.

@@ -31,23 +31,26 @@ func writeFrontier(b *strings.Builder, all Replays) {
 		}
 		t.AppendRow(append(row, share(p.CostRatio, 1), share(p.MeanShort, 100), share(p.WorstShort, 100), standing(p)))
 	}
-	alignRight(t, 2, len(keys)+4)
 	fmt.Fprintf(b, "\nThe sweep over %s: the geometric mean of the cost ÷ the oracle's, and the time short, mean and worst.\n"+
-		"A point is dominated if another one costs no more and is short no more often.\n", plural(scenarios(all.Simulations), "scenario"))
+		"A point is dominated if another one costs no more and is short no more often.\n", scenarios(all.Simulations))
 	if len(all.Simulations[0].Settings) > 0 {
 		b.WriteString("Points are compared where the scenario's settings are the same.\n")
 	}
-	b.WriteString(t.Render())
+	b.WriteString(aligned(t, 2, len(keys)+4))
 	b.WriteString("\n")
 }
 
-// scenarios counts them, however often a sweep set something in them.
-func scenarios(sims []Simulation) int {
+// scenarios counts them, or workloads where there are no others, however often a
+// sweep set something in them.
+func scenarios(sims []Simulation) string {
 	names := map[string]bool{}
 	for _, sim := range sims {
 		names[sim.Scenario] = true
 	}
-	return len(names)
+	if len(lone(sims)) == 0 {
+		return plural(len(names), "workload")
+	}
+	return plural(len(names), "scenario")
 }
 
 // share writes a figure so many times as large with three decimals; a dash if it

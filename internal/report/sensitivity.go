@@ -5,39 +5,33 @@ import (
 	"math"
 	"strings"
 
-	"github.com/jedib0t/go-pretty/v6/table"
-
 	"steward/simulate"
 )
 
-// writeSensitivity writes, for every policy in every scenario, a row a variation
-// and the range.
 func writeSensitivity(b *strings.Builder, list []simulate.Sensitivity) {
+	if g := sensitivities(list); g != nil {
+		b.WriteString("\nThe same with one figure of the scenario changed at a time; the policy is told the changed one.\n" + g.render(true) + "\n")
+	}
+}
+
+// sensitivities are, for every policy in every scenario, a row a variation and the
+// range; nil where none was asked for.
+func sensitivities(list []simulate.Sensitivity) *grid {
 	if len(list) == 0 {
-		return
+		return nil
 	}
-	t := newTable()
-	t.AppendHeader(table.Row{"POLICY", "SCENARIO", "CHANGE", "COST", "", "MINUTES SHORT", ""})
-	for i, s := range list {
-		if i > 0 {
-			t.AppendSeparator()
-		}
-		t.AppendRow(table.Row{s.Policy, s.Scenario, "as it is", amount(s.Cost.Base, s.Currency), "", wholeMinutes(s.ViolationMinutes.Base), ""})
+	g := &grid{Heads: []string{"POLICY", "SCENARIO", "CHANGE", "COST", "", "MINUTES SHORT", ""}, Names: 3}
+	for _, s := range list {
+		base := s.ViolationMinutes.Base
+		g.Rows = append(g.Rows, gridRow{[]string{s.Policy, s.Scenario, "as it is", amount(s.Cost.Base, s.Currency), "", wholeMinutes(base)}, true})
 		for _, c := range s.Changes {
-			t.AppendRow(table.Row{
-				"", "", variation(c.Vary), amount(c.Cost, s.Currency), against(c.Cost, s.Cost.Base),
-				wholeMinutes(c.ViolationMinutes), signed(math.Round(c.ViolationMinutes)-math.Round(s.ViolationMinutes.Base), 0),
-			})
+			g.Rows = append(g.Rows, gridRow{Cells: []string{"", "", variation(c.Vary), amount(c.Cost, s.Currency), against(c.Cost, s.Cost.Base),
+				wholeMinutes(c.ViolationMinutes), moreMinutes(c.ViolationMinutes, base)}})
 		}
-		t.AppendRow(table.Row{
-			"", "", "range", fmt.Sprintf("%.2f … %s", s.Cost.Low, amount(s.Cost.High, s.Currency)), "",
-			wholeMinutes(s.ViolationMinutes.Low) + " … " + wholeMinutes(s.ViolationMinutes.High), "",
-		})
+		g.Rows = append(g.Rows, gridRow{Cells: []string{"", "", "range", fmt.Sprintf("%.2f … %s", s.Cost.Low, amount(s.Cost.High, s.Currency)), "",
+			wholeMinutes(s.ViolationMinutes.Low) + " … " + wholeMinutes(s.ViolationMinutes.High)}})
 	}
-	alignRight(t, 4, 7)
-	b.WriteString("\nThe same with one figure of the scenario changed at a time; the policy is told the changed one.\n")
-	b.WriteString(t.Render())
-	b.WriteString("\n")
+	return g
 }
 
 // variation writes a change such as "unit.boot −50 %".
@@ -67,4 +61,5 @@ func signed(v float64, digits int) string {
 
 func amount(v float64, currency string) string { return fmt.Sprintf("%.2f %s", v, currency) }
 
-func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", v) }
+// wholeMinutes rounds halves up, as the differences beside it are.
+func wholeMinutes(v float64) string { return fmt.Sprintf("%.0f", math.Round(v)) }

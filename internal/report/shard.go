@@ -70,6 +70,10 @@ func (s Shard) Write(out io.Writer, sims []Simulation) error {
 func ReadShard(file string, data []byte) (Shard, error) {
 	s := Shard{file: file}
 	if err := json.Unmarshal(data, &s); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			err = fmt.Errorf("%s is a %s", kind.Field, kind.Value)
+		}
 		return s, fmt.Errorf("%s: %w, expected what 'steward simulate --shard I/N -o json' wrote", file, err)
 	}
 	if s.Schema != shardSchema {

@@ -123,10 +123,6 @@ func (sim Simulation) strikes(t Told) []chart.Mark {
 	return marks
 }
 
-// strikeStyle is the sheet of pages that show strikes.
-const strikeStyle = template.CSS(`.chart .strike{fill:var(--fault);stroke:var(--fault);stroke-width:1.5;vector-effect:non-scaling-stroke}
-`)
-
 func (sim Simulation) costs() template.HTML {
 	rows := chart.Rows{Label: "cost of every policy and baseline"}
 	for i, r := range sim.Policies {

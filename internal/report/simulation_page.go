@@ -24,6 +24,8 @@ type simulationPage struct {
 	Overview     []overviewPage
 	Scenarios    []scenarioPage
 	Sweep        *sweepPage
+	WhatIfs      *grid
+	Sensitivity  *grid
 	Expectations []expectationPage
 }
 
@@ -63,6 +65,7 @@ func simulationHTML(out io.Writer, all Replays) error {
 	}
 	json.HTMLEscape(&safe, compact.Bytes())
 	p := simulationPage{Style: style, Script: script, Figures: template.JS(safe.String()), Sweep: newSweepPage(all), Title: "Replay"}
+	p.WhatIfs, p.Sensitivity = onPage(whatIfs(slices.Concat(lone(all.Simulations), sums(all.Fleets)))), onPage(sensitivities(all.Sensitivity))
 	told := 0
 	for _, sim := range all.Simulations {
 		told += len(sim.Told)
@@ -72,6 +75,7 @@ func simulationHTML(out io.Writer, all Replays) error {
 	}
 	alone := len(lone(all.Simulations))
 	for i, sim := range sections.Simulations {
+		sim = sim.titled()
 		one := sim.page(max(800, min(40_000/max(told, 1), mostSteps)))
 		one.ID, one.Alone = fmt.Sprintf("s%d", i+1), len(sections.Simulations) == 1 && len(all.Fleets) == 0
 		p.Scenarios = append(p.Scenarios, one)
@@ -79,20 +83,7 @@ func simulationHTML(out io.Writer, all Replays) error {
 			p.Overview = append(p.Overview, sim.overview(one.ID)...)
 		}
 	}
-	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return s.Censored != nil }) {
-		p.Style += censoredStyle
-	}
-	if slices.ContainsFunc(p.Scenarios, func(s scenarioPage) bool { return len(s.Faults) > 0 }) {
-		p.Style += strikeStyle
-	}
-	switch {
-	case alone == 1 && len(p.Fleets) == 0:
-		p.Title = "Replay of " + p.Scenarios[0].Name
-	case alone == 0 && len(p.Fleets) == 1:
-		p.Title = fmt.Sprintf("Replay of %s: %s", p.Fleets[0].Name, plural(all.Fleets[0].Workloads, "workload"))
-	default:
-		p.Title = "Replays of " + plural(alone+len(p.Fleets), "scenario")
-	}
+	p.Title = all.title()
 	for _, v := range all.Expectations {
 		p.Expectations = append(p.Expectations, expectationPage{v.Policy, v.Scenario, v.Measure + " " + Wanted(v), Got(v), v.OK})
 	}
@@ -127,6 +118,25 @@ func (sim Simulation) page(most int) scenarioPage {
 		p.Told = append(p.Told, sim.told(t, most))
 	}
 	return p
+}
+
+// title is what the page is called.
+func (all Replays) title() string {
+	alone := lone(all.Simulations)
+	names := map[string]bool{}
+	for _, sim := range slices.Concat(alone, sums(all.Fleets)) {
+		names[sim.Scenario] = true
+	}
+	settings := len(alone) + len(all.Fleets)
+	switch {
+	case len(names) > 1:
+		return "Replays of " + plural(len(names), "scenario")
+	case settings > 1:
+		return fmt.Sprintf("Replay of %s in %s", slices.Collect(maps.Keys(names))[0], plural(settings, "setting"))
+	case len(alone) == 1:
+		return "Replay of " + titleOf(alone[0])
+	}
+	return fmt.Sprintf("Replay of %s: %s", all.Fleets[0].title(), plural(all.Fleets[0].Workloads, "workload"))
 }
 
 // resultPage is a row of figures, by the names they have in JSON.
@@ -193,11 +203,11 @@ func (sim Simulation) overview(id string) []overviewPage {
 	for _, r := range sim.Policies[:min(max(1, len(sim.Told)), sim.Own)] {
 		row := overviewPage{ID: id, Scenario: sim.Scenario, Policy: r.Name, Price: sim.price(r.Cost), Minutes: bare(r.ViolationMinutes), HPA: "–", HPAMinutes: "–"}
 		if hpa, ok := sim.common("hpa"); ok {
-			row.HPA, row.HPAMinutes = fmt.Sprintf("%+.0f %%", 100*(r.Cost/hpa.Cost-1)), bare(hpa.ViolationMinutes)
+			row.HPA, row.HPAMinutes = signed(100*(r.Cost/hpa.Cost-1), 0)+" %", bare(hpa.ViolationMinutes)
 		}
 		row.Verdict = "–"
 		if best, ok := sim.rival(r); ok {
-			row.Verdict = fmt.Sprintf("%+.0f %%, %s", 100*(r.Cost/best.Cost-1), best.Name)
+			row.Verdict = signed(100*(r.Cost/best.Cost-1), 0) + " %, " + best.Name
 		}
 		out = append(out, row)
 	}
@@ -207,6 +217,7 @@ func (sim Simulation) overview(id string) []overviewPage {
 // sweepPage is the frontier of a sweep over all scenarios.
 type sweepPage struct {
 	Scenarios string
+	Settings  bool // some were set in the scenarios
 	Chart     template.HTML
 	Keys      []string
 	Rows      []resultPage
@@ -216,7 +227,7 @@ func newSweepPage(all Replays) *sweepPage {
 	if len(all.Frontier) == 0 {
 		return nil
 	}
-	p := &sweepPage{Scenarios: plural(len(all.Simulations), "scenario"), Keys: slices.Sorted(maps.Keys(all.Frontier[0].Settings))}
+	p := &sweepPage{Scenarios: scenarios(all.Simulations), Settings: len(all.Simulations[0].Settings) > 0, Keys: slices.Sorted(maps.Keys(all.Frontier[0].Settings))}
 	s := chart.Scatter{Label: "the sweep: cost over the oracle's against the share of time short", Across: "cost ÷ the oracle's", Above: "time short, %"}
 	for _, point := range all.Frontier {
 		name, _, _ := strings.Cut(point.Name, "[")

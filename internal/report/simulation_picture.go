@@ -28,7 +28,7 @@ var SimulationCharts = []SimulationChart{
 func (c SimulationChart) Picture(all Replays) picture.Picture { return c.draw(all) }
 
 func unitsPicture(all Replays) picture.Picture {
-	sim := all.Simulations[0]
+	sim := all.Simulations[0].titled()
 	t := sim.Told[0]
 	p := picture.Picture{
 		Title: fmt.Sprintf("%s: units under %s", sim.Scenario, t.Name), Above: "units", Across: "time, UTC", Chart: string(sim.overTime(t, mostSteps)),
@@ -43,21 +43,24 @@ func unitsPicture(all Replays) picture.Picture {
 	if len(sim.faults()) > 0 {
 		p.Key = append(p.Key, picture.Entry{Class: "fault", Text: "fault"})
 	}
+	if sim.Censored != nil {
+		p.Key = append(p.Key, picture.Entry{Class: "censored", Text: "demand may be cut off"})
+	}
 	return p
 }
 
 func costPicture(all Replays) picture.Picture {
-	sim := all.Simulations[0]
+	sim := all.Simulations[0].titled()
 	return picture.Picture{Title: fmt.Sprintf("%s: cost of %s", sim.Scenario, days(sim.span().Seconds())), Across: "cost, " + currency(sim), Chart: string(sim.costs())}
 }
 
 func shortagePicture(all Replays) picture.Picture {
-	sim := all.Simulations[0]
+	sim := all.Simulations[0].titled()
 	return picture.Picture{Title: fmt.Sprintf("%s: shortage in %s", sim.Scenario, days(sim.span().Seconds())), Across: "minutes short", Chart: string(sim.shortages())}
 }
 
 func frontierPicture(all Replays) picture.Picture {
-	sim := all.Simulations[0]
+	sim := all.Simulations[0].titled()
 	return picture.Picture{
 		Title: fmt.Sprintf("%s: cost against shortage in %s", sim.Scenario, days(sim.span().Seconds())), Chart: string(sim.tradeOff()),
 		Key: []picture.Entry{{Class: "own", Text: "policy"}, {Class: "leading", Text: "frontier"}, {Class: "beaten", Text: "dominated"}, {Class: "beyond", Text: "knows the future"}},
@@ -66,7 +69,7 @@ func frontierPicture(all Replays) picture.Picture {
 
 func sweepPicture(all Replays) picture.Picture {
 	return picture.Picture{
-		Title: "The sweep over " + plural(scenarios(all.Simulations), "scenario"), Chart: string(newSweepPage(all).Chart),
+		Title: "The sweep over " + scenarios(all.Simulations), Chart: string(newSweepPage(all).Chart),
 		Key: []picture.Entry{{Class: "own", Text: "frontier"}, {Class: "beaten", Text: "dominated"}},
 	}
 }

@@ -109,11 +109,21 @@ func (sim Simulation) span() time.Duration {
 
 // price is a cost by the week, or as it is where less than a week was replayed.
 func (sim Simulation) price(cost float64) string {
-	const week = 7 * 24 * time.Hour
+	when := " a week"
 	if sim.span() < week {
-		return money(cost) + " " + currency(sim) + " in " + days(sim.span().Seconds())
+		when = " in " + days(sim.span().Seconds())
 	}
-	return money(cost*float64(week)/float64(sim.span())) + " " + currency(sim) + " a week"
+	return money(sim.weekly(cost)) + " " + currency(sim) + when
+}
+
+const week = 7 * 24 * time.Hour
+
+// weekly is the figure of a cost that price tells.
+func (sim Simulation) weekly(cost float64) float64 {
+	if sim.span() < week {
+		return cost
+	}
+	return cost * float64(week) / float64(sim.span())
 }
 
 // money has thousands apart, and cents where they count.

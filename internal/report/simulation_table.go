@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jedib0t/go-pretty/v6/table"
-	"github.com/jedib0t/go-pretty/v6/text"
 
 	"steward/simulate"
 )
@@ -23,9 +22,9 @@ func simulationTables(out io.Writer, all Replays) error {
 	}
 	alone := lone(all.Simulations)
 	for _, sim := range alone {
-		fmt.Fprintf(&b, "%s: %s from %s, a tick each %s; all begin with %s\n", titleOf(sim),
+		b.WriteString(folded(fmt.Sprintf("%s: %s from %s, a tick each %s; all begin with %s", titleOf(sim),
 			days(float64(sim.ScoredTicks)*sim.TickSeconds), sim.ScoredFrom.Format("2006-01-02 15:04 MST"),
-			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))
+			time.Duration(sim.TickSeconds*float64(time.Second)), plural(sim.InitialUnits, "unit"))))
 		b.WriteString(simulationTable(sim))
 		b.WriteString("\n\n")
 		writeBill(&b, sim)
@@ -34,7 +33,7 @@ func simulationTables(out io.Writer, all Replays) error {
 		writeAsRecorded(&b, sim, "")
 	}
 	b.WriteString(legend)
-	if slices.ContainsFunc(alone, priced) {
+	if slices.ContainsFunc(all.Simulations, priced) {
 		b.WriteString(billLegend)
 	}
 	if len(all.Fleets) > 0 {
@@ -44,7 +43,7 @@ func simulationTables(out io.Writer, all Replays) error {
 		b.WriteString(faultLegend)
 	}
 	writeFrontier(&b, all)
-	writeWhatIfs(&b, alone)
+	writeWhatIfs(&b, slices.Concat(alone, sums(all.Fleets)))
 	writeSensitivity(&b, all.Sensitivity)
 	writeExpectations(&b, all.Expectations)
 	if _, err := io.WriteString(out, b.String()); err != nil {
@@ -86,6 +85,25 @@ func within(sim Simulation, r simulate.Result) string {
 	return name + "[" + list + "]"
 }
 
+// titled is the simulation with what a sweep set in its title, and not in every name.
+func (sim Simulation) titled() Simulation {
+	if len(sim.Settings) == 0 {
+		return sim
+	}
+	out := sim
+	out.Scenario, out.Settings = titleOf(sim), nil
+	out.Policies, out.Told = slices.Clone(sim.Policies), slices.Clone(sim.Told)
+	for i, r := range sim.Policies {
+		own := maps.Clone(r.Settings)
+		maps.DeleteFunc(own, func(key, _ string) bool { _, set := sim.Settings[key]; return set })
+		out.Policies[i].Name, out.Policies[i].Settings = within(sim, r), own
+	}
+	for i, t := range sim.Told {
+		out.Told[i].Name = within(sim, simulate.Result{Name: t.Name})
+	}
+	return out
+}
+
 func simulationTable(sim Simulation) string {
 	t := newTable()
 	t.AppendHeader(table.Row{
@@ -94,31 +112,11 @@ func simulationTable(sim Simulation) string {
 	for _, r := range sim.Policies {
 		t.AppendRow(table.Row{
 			label(within(sim, r)), fmt.Sprintf("%.2f", r.Cost), percent(r.Regret, "%+.0f %%"), percent(r.ViolationShare, "%.3f"),
-			fmt.Sprintf("%.0f", r.ViolationMinutes), r.ViolationEpisodes, r.WorstShortageUnits,
+			wholeMinutes(r.ViolationMinutes), r.ViolationEpisodes, r.WorstShortageUnits,
 			percent(r.MeanUtilisation, "%.0f"), r.ScaleOuts, r.ScaleIns, r.Reversals,
 		})
 	}
-	alignRight(t, 2, 11)
-	return t.Render()
-}
-
-func newTable() table.Writer {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	style := t.Style()
-	style.Options = table.OptionsNoBordersAndSeparators
-	style.Options.SeparateHeader = true
-	style.Format.Header = text.FormatDefault
-	return t
-}
-
-// alignRight aligns columns of figures, counted from 1.
-func alignRight(t table.Writer, from, to int) {
-	var columns []table.ColumnConfig
-	for n := from; n <= to; n++ {
-		columns = append(columns, table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	t.SetColumnConfigs(columns)
+	return aligned(t, 2, 11)
 }
 
 func currency(sim Simulation) string {

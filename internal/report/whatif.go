@@ -5,66 +5,63 @@ import (
 	"math"
 	"slices"
 	"strings"
-
-	"github.com/jedib0t/go-pretty/v6/table"
-
-	"steward/simulate"
 )
 
-// writeWhatIfs writes the policies of a sweep over scenarios side by side: a row a
-// setting, and how cost and shortage differ from the first.
 func writeWhatIfs(b *strings.Builder, sims []Simulation) {
+	if g := whatIfs(sims); g != nil {
+		b.WriteString("\nWhat if: each policy under every setting of the scenario, beside the first.\n" + g.render(false) + "\n")
+	}
+}
+
+// whatIfs are the policies of a sweep over scenarios side by side: a row a setting, and
+// how cost and shortage differ from the first. It is nil where nothing was swept there.
+func whatIfs(sims []Simulation) *grid {
 	if len(sims) < 2 || len(sims[0].Settings) == 0 {
-		return
+		return nil
 	}
 	keys := slices.Sorted(maps.Keys(sims[0].Settings))
-	header := table.Row{"POLICY", "SCENARIO"}
+	g := &grid{Heads: []string{"POLICY", "SCENARIO"}, Names: 2}
 	for _, key := range keys {
-		header = append(header, strings.TrimPrefix(key, "scenario."))
+		g.Heads = append(g.Heads, strings.TrimPrefix(key, "scenario."))
 	}
-	header = append(header, "COST", "", "MINUTES SHORT", "")
+	g.Heads = append(g.Heads, "COST", "", "MINUTES SHORT", "")
 	if slices.ContainsFunc(sims, priced) {
-		header = append(header, "AFTER COMMITMENTS", "")
+		g.Heads = append(g.Heads, "AFTER COMMITMENTS", "")
 	}
-	t := newTable()
-	t.AppendHeader(header)
 	for i, first := range sims {
 		if slices.ContainsFunc(sims[:i], func(sim Simulation) bool { return sim.Scenario == first.Scenario }) {
 			continue
 		}
 		for j, r := range first.Policies {
 			if !r.Baseline {
-				whatIfRows(t, sims[i:], j, keys)
+				g.Rows = append(g.Rows, whatIfRows(sims[i:], j, keys)...)
 			}
 		}
 	}
-	if t.Length() == 0 {
-		return
+	if len(g.Rows) == 0 {
+		return nil
 	}
-	alignRight(t, 3, len(header))
-	b.WriteString("\nWhat if: each policy under every setting of the scenario, beside the first.\n")
-	b.WriteString(t.Render())
-	b.WriteString("\n")
+	return g
 }
 
-// whatIfRows writes one policy in all settings of the first simulation's scenario.
-func whatIfRows(t table.Writer, sims []Simulation, policy int, keys []string) {
+// whatIfRows are one policy in all settings of the first simulation's scenario.
+func whatIfRows(sims []Simulation, policy int, keys []string) (rows []gridRow) {
 	base := sims[0].Policies[policy]
 	for i, sim := range sims {
 		if sim.Scenario != sims[0].Scenario {
 			continue
 		}
 		r := sim.Policies[policy]
-		row := table.Row{"", ""}
+		row := []string{"", ""}
 		if i == 0 {
-			row = table.Row{within(sim, r), sim.Scenario}
+			row = []string{within(sim, r), sim.Scenario}
 		}
 		for _, key := range keys {
 			row = append(row, sim.Settings[key])
 		}
 		row = append(row, amount(r.Cost, r.Currency), "", wholeMinutes(r.ViolationMinutes), "")
 		if i > 0 {
-			row[len(row)-3], row[len(row)-1] = against(r.Cost, base.Cost), moreMinutes(r, base)
+			row[len(row)-3], row[len(row)-1] = against(r.Cost, base.Cost), moreMinutes(r.ViolationMinutes, base.ViolationMinutes)
 		}
 		if r.Bill != nil {
 			row = append(row, amount(r.Bill.AfterCommitments, r.Currency), "")
@@ -72,10 +69,10 @@ func whatIfRows(t table.Writer, sims []Simulation, policy int, keys []string) {
 				row[len(row)-1] = against(r.Bill.AfterCommitments, base.Bill.AfterCommitments)
 			}
 		}
-		t.AppendRow(row)
+		rows = append(rows, gridRow{row, i == 0})
 	}
+	return rows
 }
 
-func moreMinutes(r, base simulate.Result) string {
-	return signed(math.Round(r.ViolationMinutes)-math.Round(base.ViolationMinutes), 0)
-}
+// moreMinutes is the difference of the whole minutes that are shown.
+func moreMinutes(v, base float64) string { return signed(math.Round(v)-math.Round(base), 0) }

@@ -70,6 +70,29 @@ func TestWhatIfsAndFaultsLookLikeTheGoldenFiles(t *testing.T) {
 	}
 }
 
+// A page tells the settings of a scenario apart, in its titles and not in every name, and
+// knows its baselines again.
+func TestAPageShowsWhatIfs(t *testing.T) {
+	all := tried()
+	for i := range all.Simulations {
+		all.Simulations[i].Own, all.Simulations[i].Terms = 1, &simulate.Scenario{}
+	}
+	var out bytes.Buffer
+	if err := Simulations(&out, "html", all); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	for _, want := range []string{
+		"<title>Replay of shop in 2 settings</title>", `<h2 class="large">shop with unit.boot=x0.5</h2>`, `<h2 class="large">shop with unit.boot=x1</h2>`,
+		"The policy web[headroom.percent=2] costs", "than HPA at 60 %, and was short", "<h3>What if</h3>", "<h3>Sensitivity</h3>", "<td>&#43;10.0 %</td>",
+		"points are compared where the scenario's settings are the same",
+	} {
+		if !strings.Contains(page, want) {
+			t.Errorf("got a page without %q", want)
+		}
+	}
+}
+
 func TestASummaryOfTwoScenariosLooksLikeItsGoldenFile(t *testing.T) {
 	golden(t, "two.markdown", write(t, "markdown", samples()))
 }

@@ -18,6 +18,9 @@ import (
 const (
 	zone = root + "/examples/scenarios/faults/zone-loss.yaml"
 	zero = root + "/examples/scenarios/faults/metric-zero.yaml"
+	spot = root + "/examples/scenarios/spot.yaml"
+	cut  = root + "/examples/scenarios/recorded/capped.yaml"
+	many = root + "/examples/scenarios/fleet.yaml"
 )
 
 // page is a file that the binary wrote.
@@ -25,15 +28,26 @@ type page struct{ name, file string }
 
 func pages(t *testing.T) []page {
 	t.Helper()
-	replay, sweep := filepath.Join(made.dir, "replay.html"), filepath.Join(made.dir, "sweep.html")
-	steward(t, "simulate", zone, "--against", "hpa@0.6,target-tracking@0.6,static-peak,oracle", "--report", replay)
-	steward(t, "simulate", zone, zero, "--against", "hpa", "--sweep", "objective.error_budget=0.5%", "--sweep", "headroom.min_units=0,4", "--report", sweep)
-	list := []page{{"replay", replay}, {"sweep", sweep}}
+	var list []page
+	for _, replay := range []struct {
+		name string
+		args []string
+	}{
+		{"replay", []string{zone, "--against", "hpa@0.6,target-tracking@0.6,static-peak,oracle"}},
+		{"sweep", []string{zone, zero, "--against", "hpa", "--sweep", "objective.error_budget=0.5%", "--sweep", "headroom.min_units=0,4"}},
+		{"what-if", []string{zone, "--against", "hpa", "--sweep", "scenario.unit.boot=x1,x2", "--sensitivity"}},
+		{"prices", []string{spot, cut, "--against", "hpa,target-tracking,oracle"}},
+		{"fleet", []string{many, "--against", "hpa,target-tracking,oracle", "--sweep", "scenario.prices.commitment.per_hour=1,2", "--sweep", "scenario.prices.commitment.discount=0.3"}},
+	} {
+		p := page{replay.name, written(replay.name)}
+		steward(t, append([]string{"simulate", "--report", p.file}, replay.args...)...)
+		list = append(list, p)
+	}
 	for _, args := range [][]string{
 		{"forecast", root + "/examples/scenarios/traces/web.csv.gz", "-o", "html"},
 		{"backtest", root + "/examples/scenarios/traces/jobs.csv.gz", "--model", "naive,seasonal-naive-day", "-o", "html"},
 	} {
-		file := filepath.Join(made.dir, args[0]+".html")
+		file := written(args[0])
 		if err := os.WriteFile(file, steward(t, args...), 0o644); err != nil {
 			t.Fatal(err)
 		}
@@ -41,6 +55,9 @@ func pages(t *testing.T) []page {
 	}
 	return list
 }
+
+// written is where the page of a name is.
+func written(name string) string { return filepath.Join(made.dir, name+".html") }
 
 func TestPagesFitAndAreQuiet(t *testing.T) {
 	for _, p := range pages(t) {
@@ -95,7 +112,7 @@ func luminance(t *tab, property string) float64 {
 // Of every figure in the tables the JSON of the same call has one that is shown so.
 func TestThePageShowsTheFiguresOfTheJSON(t *testing.T) {
 	file := filepath.Join(made.dir, "figures.html")
-	printed := steward(t, "simulate", zone, zero, "--against", "hpa,static-peak,oracle", "-o", "json", "--report", file)
+	printed := steward(t, "simulate", zone, spot, "--against", "hpa,static-peak,oracle", "-o", "json", "--report", file)
 	tab := open(t, file, views[2])
 	var got, want struct {
 		Simulations []struct {
@@ -107,18 +124,25 @@ func TestThePageShowsTheFiguresOfTheJSON(t *testing.T) {
 	if a, b := mustJSON(tab, got), mustJSON(tab, want); a != b {
 		t.Errorf("got figures\n%s\nwant\n%s", a, b)
 	}
-	cells := eval[[][][]string](tab, `[...document.querySelectorAll("section[id]")].map((s) => [...s.querySelectorAll("td[data-key]")].map((e) => [e.dataset.key, e.textContent]))`)
-	if len(cells) != len(want.Simulations) {
-		t.Fatalf("got tables of %d scenarios, want %d", len(cells), len(want.Simulations))
+	// Of every table with figures, a row is a policy.
+	rows := eval[[][][][]string](tab, `[...document.querySelectorAll("section[id]")].map((s) => [...s.querySelectorAll("tr")]
+		.map((r) => [...r.querySelectorAll("td[data-key]")].map((e) => [e.dataset.key, e.textContent])).filter((cells) => cells.length > 0))`)
+	if len(rows) != len(want.Simulations) {
+		t.Fatalf("got tables of %d scenarios, want %d", len(rows), len(want.Simulations))
 	}
 	for i, sim := range want.Simulations {
-		each := len(cells[i]) / len(sim.Policies)
-		if each == 0 || len(cells[i])%len(sim.Policies) != 0 {
-			t.Fatalf("got %d cells of %d policies, want as many of each", len(cells[i]), len(sim.Policies))
+		if n := len(sim.Policies); len(rows[i]) == 0 || len(rows[i])%n != 0 {
+			t.Fatalf("got %d rows of %d policies, want as many of each", len(rows[i]), n)
 		}
-		for k, cell := range cells[i] {
-			if value := sim.Policies[k/each][cell[0]]; !shows(cell[1], value) {
-				t.Errorf("%v, %s: got %q, want %v", sim.Policies[k/each]["name"], cell[0], cell[1], value)
+		for k, row := range rows[i] {
+			for _, cell := range row {
+				figures, key := sim.Policies[k%len(sim.Policies)], cell[0]
+				if part, name, inside := strings.Cut(key, "."); inside {
+					figures, key = figures[part].(map[string]any), name
+				}
+				if !shows(cell[1], figures[key]) {
+					t.Errorf("%v, %s: got %q, want %v", figures["name"], cell[0], cell[1], figures[key])
+				}
 			}
 		}
 	}

@@ -33,7 +33,7 @@ type Zone struct {
 
 // Mark is a time of note, or a span of it.
 type Mark struct {
-	Class    string  // of Style: fault, short for the strip on top, or strike for a tick on the floor
+	Class    string  // of Style: fault, censored, short for the strip on top, or strike for a tick on the floor
 	From, To float64 // seconds since 1970
 	Text     string  // shown where the pointer is; may be empty
 }

@@ -41,6 +41,8 @@ const Style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1b1f24;--soft:#
 .chart .edge{stroke:var(--band);stroke-opacity:.25}
 .chart .short{stroke:var(--short);stroke-width:5;stroke-linecap:square}
 .chart .fault{fill:var(--fault);fill-opacity:.18;stroke:var(--fault);stroke-width:1.5;vector-effect:non-scaling-stroke}
+.chart .censored{fill:var(--soft);fill-opacity:.22}
+.chart .strike{fill:var(--fault);stroke:var(--fault);stroke-width:1.5;vector-effect:non-scaling-stroke}
 .chart .beaten{fill:var(--rule);fill-opacity:.7}
 .chart .beyond{fill:var(--paper);stroke:var(--soft);stroke-width:1.5;stroke-dasharray:2 2}
 .chart .leading{fill:var(--paper);stroke:var(--ink);stroke-width:2}

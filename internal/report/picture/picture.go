@@ -89,7 +89,7 @@ func sample(class string, x, y float64) mark {
 	switch class {
 	case "own", "leading", "beaten", "beyond":
 		return mark{round: &disc{point{x + wide/2, y}, 4.5}, look: l}
-	case "band", "fault":
+	case "band", "fault", "censored":
 		return mark{lines: []line{{points: []point{{x, y - high/2}, {x + wide, y - high/2}, {x + wide, y + high/2}, {x, y + high/2}}, closed: true}}, look: lookOf("rect", class)}
 	}
 	return mark{lines: []line{{points: []point{{x, y}, {x + wide, y}}}}, look: lookOf("path", class)}

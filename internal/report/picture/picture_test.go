@@ -195,3 +195,13 @@ func TestAPathIsReadAsItIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// A mark without a rule of its own would be drawn in ink, over what it marks.
+func TestEveryMarkHasALook(t *testing.T) {
+	plain := lookOf("path", "")
+	for _, class := range []string{"short", "fault", "strike", "censored"} {
+		if got := lookOf("path", class); got.fill == plain.fill && got.stroke == plain.stroke {
+			t.Errorf("%s: got the look of any path, %+v, want one of its own", class, got)
+		}
+	}
+}

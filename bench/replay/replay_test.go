@@ -66,7 +66,7 @@ func TestAWrittenFleetIsAScenarioOfManyWorkloads(t *testing.T) {
 	read := func(path string, nonNegative bool) ([]fleet.Series, error) {
 		return file.ReadSeries(path, file.Rules{NonNegative: nonNegative})
 	}
-	opened, err := scenariofile.OpenFleet(sc, read)
+	opened, err := scenariofile.OpenFleet(sc, scenariofile.Reader{Series: read})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +74,7 @@ func TestAWrittenFleetIsAScenarioOfManyWorkloads(t *testing.T) {
 		t.Fatalf("got %d traces, want 2", len(opened.Files))
 	}
 	for i, f := range opened.Files {
-		found, err := f.Workloads(read)
+		found, err := f.Workloads(scenariofile.Reader{Series: read})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -79,14 +79,15 @@ func newRoot(a *app) *cobra.Command {
 		Short: "Keeps a cloud fleet sized to its demand and its budget",
 		Long: `Steward keeps a cloud fleet sized to its demand and its budget.
 
-This version replays recorded demand: it shows what a policy would have cost and
-how often it would have been short, beside what people run today, and why each
-decision is as it is. It also forecasts any series, and shows how good that is.
+It collects what runs, how much of it is used and what it costs, forecasts demand,
+plans sizes under policies that people write, and says why. Policies are replayed
+over recorded demand before they are trusted. This version changes nothing anywhere.
 Begin with
 
+  steward demo --once
   steward simulate examples/scenarios/web.yaml
-  steward forecast examples/scenarios/traces/web.csv.gz -o table
-  steward why --scenario examples/scenarios/outage.yaml --at 1d`,
+  steward why --scenario examples/scenarios/outage.yaml --at 1d
+  steward forecast examples/scenarios/traces/web.csv.gz -o table`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          usageArgs(cobra.NoArgs),

@@ -44,9 +44,11 @@ func (j *judgement) place(k int) int {
 // check goes back to before the first value that is another than the one that was
 // judged.
 func (j judging) check() {
-	for k, p := range j.points {
+	old := j.judged - int(j.day())
+	for k := range j.points {
 		from := j.place(k)
-		if to := min(from+apart, j.judged); to > len(j.own) || p.name != j.name(from, to) {
+		to := min(from+apart, j.judged)
+		if to > old && (to > len(j.own) || j.points[k].name != j.name(from, to)) {
 			j.back(k)
 			break
 		}
@@ -84,18 +86,20 @@ func (j judging) name(from, to int) uint64 {
 	return name
 }
 
-// digest multiplies the bits of values two by two, each pair with a place of its own.
+// digest multiplies the bits of values two by two. The sum turns as it goes on, so that
+// their order counts.
 func digest(values []float64) uint64 {
-	const salt, stride = 0x9e3779b97f4a7c15, 0xa0761d6478bd642f
-	sum, place := uint64(len(values)), uint64(salt)
-	for ; len(values) > 1; values = values[2:] {
-		high, low := bits.Mul64(math.Float64bits(values[0])^place, math.Float64bits(values[1])^(place+salt))
-		sum += high ^ low
-		place += stride
+	const a, b, c, d = 0x9e3779b97f4a7c15, 0xa0761d6478bd642f, 0xe7037ed1a0b428db, 0x8ebc6af09c88c6e3
+	sum := uint64(len(values))
+	for ; len(values) >= 4; values = values[4:] {
+		four := (*[4]float64)(values)
+		high, low := bits.Mul64(math.Float64bits(four[0])^a, math.Float64bits(four[1])^b)
+		high2, low2 := bits.Mul64(math.Float64bits(four[2])^c, math.Float64bits(four[3])^d)
+		sum = bits.RotateLeft64(sum, 5) + (high ^ low) + (high2 ^ low2)
 	}
-	if len(values) > 0 {
-		high, low := bits.Mul64(math.Float64bits(values[0])^place, salt)
-		sum += high ^ low
+	for _, v := range values {
+		high, low := bits.Mul64(math.Float64bits(v)^a, d)
+		sum = bits.RotateLeft64(sum, 5) + (high ^ low)
 	}
 	return sum
 }

@@ -143,11 +143,12 @@ func (o *Observer) usageIn(ctx context.Context, s providers.Sources, from, to, k
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	news := o.window.news(batch)
-	if err := o.Record.Append(ctx, knownAt, news); err != nil {
-		return nil, err
+	for _, news := range portions(o.window.news(batch)) {
+		if err := o.Record.Append(ctx, knownAt, news); err != nil {
+			return nil, err
+		}
+		o.window.learn(news)
 	}
-	o.window.learn(news)
 	return batch, nil
 }
 

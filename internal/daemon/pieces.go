@@ -55,3 +55,20 @@ func (p *pieces) took(batch []fleet.Series) {
 		p.to = p.to.Add(-p.step)
 	}
 }
+
+// mostKept is about how many values the record takes at once: it makes more of each
+// than a number.
+const mostKept = 1 << 19
+
+// portions are a batch in parts that are kept at once.
+func portions(batch []fleet.Series) [][]fleet.Series {
+	var out [][]fleet.Series
+	first, values := 0, 0
+	for i, s := range batch {
+		if values += len(s.Values); values >= mostKept || i == len(batch)-1 {
+			out = append(out, batch[first:i+1])
+			first, values = i+1, 0
+		}
+	}
+	return out
+}

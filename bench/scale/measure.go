@@ -80,7 +80,7 @@ func (o options) measure(ctx context.Context, dir string) (figures, error) {
 	}
 	n := float64(o.cycles)
 	f.Collect, f.Decide, f.Save, f.Cycle = f.Collect/n, f.Decide/n, f.Save/n, f.Cycle/n
-	f.Heap, f.Peak = heap(), peak(); dump()
+	f.Heap, f.Peak = heap(), peak()
 	runtime.KeepAlive(observer)
 	return f, nil
 }

@@ -12,6 +12,9 @@ import (
 func (w *window) learn(batch []fleet.Series) {
 	added := false
 	for _, s := range batch {
+		if !w.follows(s.Key.Metric) {
+			s = s.Since(s.End().Add(-repeated))
+		}
 		into := w.held(s.Key)
 		if into == nil {
 			into = &fleet.Series{Key: s.Key, Start: s.Start, Step: s.Step, Lag: s.Lag}
@@ -22,9 +25,6 @@ func (w *window) learn(batch []fleet.Series) {
 			} else {
 				w.others[s.Key] = into
 			}
-		}
-		if !w.follows(s.Key.Metric) {
-			s = s.Since(s.End().Add(-repeated))
 		}
 		merge(into, s)
 	}

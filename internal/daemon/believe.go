@@ -15,6 +15,8 @@ import (
 // Learn tells what the record says of units, and since when it says so. It reads the
 // record, a workload at a time: most of what it looks at no rule follows.
 func (o *Observer) Learn(ctx context.Context) error {
+	o.study.Lock()
+	defer o.study.Unlock()
 	l := o.lesson()
 	err := o.Record.EachTrack(ctx, l.now.Add(-o.Window).Truncate(24*time.Hour), l.now.Add(time.Hour), func(t fleet.Track) error {
 		if ctx.Err() != nil {
@@ -48,6 +50,7 @@ func (o *Observer) Learn(ctx context.Context) error {
 type lesson struct {
 	now       time.Time
 	rules     policy.Set
+	mind      *planner.Mind
 	every     time.Duration
 	workloads []fleet.Workload // by ID
 	outcomes  map[fleet.ID][]fleet.Outcome
@@ -59,7 +62,7 @@ func (o *Observer) lesson() *lesson {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	l := &lesson{
-		now: o.Now(), rules: o.Rules, every: o.Every, workloads: slices.Clone(o.window.history.Workloads), outcomes: map[fleet.ID][]fleet.Outcome{},
+		now: o.Now(), rules: o.Rules, mind: o.scholar, every: o.Every, workloads: slices.Clone(o.window.history.Workloads), outcomes: map[fleet.ID][]fleet.Outcome{},
 	}
 	for _, p := range o.window.history.Past {
 		if len(p.Outcomes) > 0 {
@@ -86,7 +89,7 @@ func (l *lesson) conclude() {
 	i, there := slices.BinarySearchFunc(l.workloads, id, func(w fleet.Workload, id fleet.ID) int { return strings.Compare(string(w.ID), string(id)) })
 	if there {
 		h := fleet.History{Workloads: l.workloads[i : i+1], Tracks: l.tracks, Past: []fleet.Past{{Workload: id, Outcomes: l.outcomes[id]}}}
-		l.found = append(l.found, planner.Beliefs(planner.Input{Snapshot: h.At(l.now), Rules: l.rules, Mind: planner.NewMind(), Every: l.every})...)
+		l.found = append(l.found, planner.Beliefs(planner.Input{Snapshot: h.At(l.now), Rules: l.rules, Mind: l.mind, Every: l.every})...)
 	}
 	l.tracks = l.tracks[:0]
 }

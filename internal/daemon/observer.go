@@ -42,6 +42,9 @@ type Options struct {
 type Observer struct {
 	Options
 
+	study   sync.Mutex    // guards scholar, and is taken before mu
+	scholar *planner.Mind // what was thought of the series that only the record keeps whole
+
 	mu       sync.Mutex // guards all below
 	window   *window
 	mind     *planner.Mind
@@ -84,7 +87,7 @@ func NewObserver(ctx context.Context, o Options) (*Observer, error) {
 		return nil, fmt.Errorf("read the prices on record: %w", err)
 	}
 	observer := &Observer{
-		Options: o, window: newWindow(o.Window, o.Rules, workloads, past), mind: planner.NewMind(), learner: forecast.New(),
+		Options: o, window: newWindow(o.Window, o.Rules, workloads, past), mind: planner.NewMind(), scholar: planner.NewMind(), learner: forecast.New(),
 		asked: map[string]time.Time{}, seen: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
 	}
 	for _, p := range prices {

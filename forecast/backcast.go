@@ -69,6 +69,26 @@ func (f *Forecaster) Looks(model string, s fleet.Series, from, to int) (looks []
 	return looks, fitted
 }
 
+// Forget lets go of how the models behind looks did in the past but for what is usual:
+// it takes more memory than all else, and is asked for once after a fit. Remember
+// works it out again.
+func Forget(looks []Look) {
+	for _, l := range looks {
+		l.by.past = Backcast{First: l.by.past.First, Usual: l.by.past.Usual}
+	}
+}
+
+// Remember is Looks with all that Forget let go of.
+func (f *Forecaster) Remember(model string, s fleet.Series, from, to int) (looks []Look, fitted time.Time) {
+	for k := range knots(to - from + 1) {
+		key := fitKey{model, s.Key, from + knot(k, to-from+1)}
+		if have := f.fits[key]; have.chosen != nil && have.chosen.past.Truth == nil {
+			delete(f.fits, key)
+		}
+	}
+	return f.Looks(model, s, from, to)
+}
+
 // predict is the forecast from the last value of a past, and the error to be
 // expected of it.
 func (c *calibrated) predict(past Past) (mean, spread float64) {

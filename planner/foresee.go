@@ -24,6 +24,7 @@ func (d *deliberation) foresee(r *reading, now int) {
 		d.hold = max(d.hold, time.Duration(view.setting.hold)*r.series.Step)
 	} else {
 		d.peak = view.outlook.Peak(d.policy.Forecast.Quantile)
+		forecast.Forget(view.looks)
 	}
 	d.outlook = append(d.outlook, view.outlook)
 	if gate := d.policy.Forecast.Gate; gate != nil {

@@ -2,6 +2,7 @@ package planner
 
 import (
 	"math"
+	"sort"
 	"time"
 
 	"steward/fleet"
@@ -26,7 +27,8 @@ func (v verdict) counts() bool { return v != absent && v != ruledOut && v != spi
 
 // judgement is what is thought of every value of a signal. A value is judged
 // once, when it comes, by what came before it: what a forecast has learned from
-// does not change afterwards.
+// does not change afterwards. The values themselves are not kept: most series are
+// never doubted, and what may be learned from is then the series as it stands.
 type judgement struct {
 	start    time.Time // of the series
 	step     time.Duration
@@ -34,17 +36,25 @@ type judgement struct {
 	rules    policy.Plausibility
 	patience int // steps for which data may be missing
 
-	own    []float64 // the signal
-	demand []float64 // what sizes follow; empty where that is the signal itself
-	clean  []float64 // the same without what is in doubt: what may be learned from
-	seen   []float64 // clean, and what was believed later: what the next days are held against
-	marks  []mark
+	judged   int       // values
+	mark     mark      // after the last of them
+	verdicts []stretch // by place
+	points   []point   // every so many values, over the last day
+	clean    []float64 // what sizes follow without what is in doubt; nil as long as they are the same
+	seen     []float64 // clean, and what was believed later: what the next days are held against; nil as long as they are the same
 }
 
-// mark is the verdict on a value, with what it takes to judge the next: places
-// in the series.
+// judging is a judgement beside the values that it is of.
+type judging struct {
+	*judgement
+	own, demand []float64 // the signal, and what sizes follow
+}
+
+// reconstructed tells whether sizes follow another series than the signal's own.
+func (j *judgement) reconstructed() bool { return j.signal.Kind == policy.Utilisation }
+
+// mark is what it takes to judge the next value: places in the series.
 type mark struct {
-	verdict verdict
 	newest  int32 // the last value that is no gap
 	since   int32 // where the run of equal values began that goes on here
 	longest runs  // of equal values that are over
@@ -54,6 +64,15 @@ type mark struct {
 	low     int32 // since when it can be believed: it was neither next to nothing nor a gap
 	lastLow int32 // the last value far below
 	settled int32 // what is in doubt before it is never believed
+}
+
+// unmarked is the mark before the first value.
+var unmarked = mark{newest: none, high: none, leapt: none, low: none, fell: none, lastLow: none}
+
+// stretch is a verdict on all values from a place to where the next stretch begins.
+type stretch struct {
+	from    int32
+	verdict verdict
 }
 
 // none is no place.
@@ -92,97 +111,103 @@ type judgementKey struct {
 
 // judge is what is thought of a signal so far. own is its series and demand what
 // sizes follow.
-func (d *deliberation) judge(signal policy.Signal, own, demand fleet.Series) *judgement {
+func (d *deliberation) judge(signal policy.Signal, own, demand fleet.Series) judging {
 	key := judgementKey{own.Key, signal, d.policy.Plausible, d.policy.Missing.HoldAfter, 0}
 	if signal.Kind == policy.Utilisation {
 		key.capacity = d.nominal
 	}
-	j := d.in.Mind.judgements[key]
-	if j == nil || !j.start.Equal(own.Start) {
-		j = &judgement{
+	known := d.in.Mind.judgements[key]
+	if known == nil || !known.start.Equal(own.Start) {
+		known = &judgement{
 			start: own.Start, step: own.Step, signal: signal, rules: d.policy.Plausible,
-			patience: int(d.policy.Missing.HoldAfter / own.Step),
+			patience: int(d.policy.Missing.HoldAfter / own.Step), mark: unmarked,
 		}
-		d.in.Mind.judgements[key] = j
+		d.in.Mind.judgements[key] = known
 	}
-	j.cut(j.stands(own.Values, demand.Values))
-	for i := len(j.marks); i < len(own.Values); i++ {
-		j.take(own.Values[i], demand.Values[i])
+	n := len(own.Values)
+	j := judging{known, own.Values, demand.Values[:n:n]}
+	j.check()
+	for j.judged < len(j.own) {
+		j.take()
 	}
+	j.sign()
 	return j
 }
 
-// stands is how many values are still those that were judged: some come late, by
-// a day at most.
-func (j *judgement) stands(own, demand []float64) int {
-	n := min(len(j.marks), len(own))
-	from := max(0, n-int(j.day()))
-	equal := alike(j.own[from:n], own[from:n])
-	if j.reconstructed() {
-		equal = min(equal, alike(j.demand[from:n], demand[from:n]))
-	}
-	return from + equal
-}
-
-// alike is how many values two series of one length begin with that are the same to
-// the bit, gaps included.
-func alike(a, b []float64) int {
-	for i, v := range b[:len(a)] {
-		if math.Float64bits(a[i]) != math.Float64bits(v) {
-			return i
-		}
-	}
-	return len(a)
-}
-
-// cut forgets all but the first n verdicts, and what was believed after them.
-func (j *judgement) cut(n int) {
-	if n == len(j.marks) {
-		return
-	}
-	j.own, j.clean, j.seen, j.marks = j.own[:n], j.clean[:n], j.seen[:n], j.marks[:n]
-	if j.reconstructed() {
-		j.demand = j.demand[:n]
-	}
-	if n > 0 {
-		settled := j.marks[n-1].settled
-		copy(j.seen[settled:], j.clean[settled:])
-	}
-}
-
-// reconstructed tells whether sizes follow another series than the signal's own.
-func (j *judgement) reconstructed() bool { return j.signal.Kind == policy.Utilisation }
-
 // take judges the next value.
-func (j *judgement) take(own, demand float64) {
-	m := mark{newest: none, high: none, leapt: none, low: none, fell: none, lastLow: none}
-	if n := len(j.marks); n > 0 {
-		m = j.marks[n-1]
+func (j judging) take() {
+	i := j.judged
+	if i%apart == 0 {
+		j.sign()
+		j.remember()
 	}
-	m.verdict = j.weigh(&m, own, demand)
+	v := j.weigh(&j.mark, j.own[i], j.demand[i])
+	if n := len(j.verdicts); n == 0 || j.verdicts[n-1].verdict != v {
+		j.verdicts = append(j.verdicts, stretch{int32(i), v})
+	}
 	learn := math.NaN()
-	if m.verdict == sound {
-		learn = demand
+	if v == sound {
+		learn = j.demand[i]
 	}
-	j.own, j.marks = append(j.own, own), append(j.marks, m)
-	j.clean, j.seen = append(j.clean, learn), append(j.seen, learn)
-	if j.reconstructed() {
-		j.demand = append(j.demand, demand)
+	if j.clean == nil && learn != j.demand[i] && !math.IsNaN(j.demand[i]) {
+		j.clean = append(make([]float64, 0, roomFor(len(j.own))), j.demand[:i]...)
+	}
+	j.judged++
+	if j.clean != nil {
+		j.clean = appendTight(j.clean, learn)
+	}
+	if j.seen != nil {
+		j.seen = appendTight(j.seen, learn)
 	}
 }
 
-// beyond tells whether a value is at a level that nothing could be learned of yet: a
-// spike that lasts, and the day after it was believed.
-func (j *judgement) beyond(i int) bool {
-	m := j.marks[i]
-	return m.verdict == surge || m.leapt != none && int32(i)-m.leapt < j.day()
+// roomFor is the capacity of so many values that a few follow.
+func roomFor(n int) int { return n + n/16 + 16 }
+
+// appendTight is append for what grows by a value now and then, and may be long.
+func appendTight(values []float64, v float64) []float64 {
+	if len(values) == cap(values) {
+		values = append(make([]float64, 0, roomFor(len(values))), values...)
+	}
+	return append(values, v)
+}
+
+// trusted is what may be learned from.
+func (j judging) trusted() []float64 {
+	if j.clean != nil {
+		return j.clean
+	}
+	return j.demand
+}
+
+// believed is what the next days are held against.
+func (j judging) believed() []float64 {
+	if j.seen != nil {
+		return j.seen
+	}
+	return j.trusted()
+}
+
+// verdict is the one on the value at a place.
+func (j *judgement) verdict(i int) verdict {
+	n := sort.Search(len(j.verdicts), func(k int) bool { return int(j.verdicts[k].from) > i })
+	return j.verdicts[n-1].verdict
 }
 
 // newest is the newest value that sizes follow; -1 if there is none.
 func (j *judgement) newest() int {
-	i := len(j.marks) - 1
-	for i >= 0 && !j.marks[i].verdict.counts() {
-		i--
+	end := j.judged
+	for n := len(j.verdicts) - 1; n >= 0; n-- {
+		if j.verdicts[n].verdict.counts() {
+			return end - 1
+		}
+		end = int(j.verdicts[n].from)
 	}
-	return i
+	return -1
+}
+
+// beyond tells whether the newest value that sizes follow is at a level that nothing
+// could be learned of yet: a spike that lasts, and the day after it was believed.
+func (j *judgement) beyond(newest int) bool {
+	return j.verdict(newest) == surge || j.mark.leapt != none && int32(newest)-j.mark.leapt < j.day()
 }

@@ -161,7 +161,7 @@ func (d *deliberation) trustedUse() fleet.Series {
 }
 
 func (d *deliberation) trusted(signal policy.Signal, s fleet.Series) fleet.Series {
-	s.Values = d.judge(signal, s, s).clean
+	s.Values = d.judge(signal, s, s).trusted()
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"steward/fleet"
+	"steward/forecast"
 )
 
 // setting is how much capacity an error budget takes: so many spreads above the
@@ -42,20 +43,23 @@ func (v view) byBudget() float64 {
 func (d *deliberation) setting(r *reading, v view) setting {
 	s := r.series
 	l := d.leadAt(s.Stamp(len(s.Values)-1).Add(s.Lag), s)
-	looks, refit := v.looks, v.fitted
+	refit := v.fitted
 	if l.from != v.lead.from || l.to != v.lead.to {
-		looks, refit = d.looks(r, l)
+		_, refit = d.looks(r, l)
 	}
 	key := settingKey{s.Key, d.policy.Name, refit}
 	set, found := d.in.Mind.settings[key]
 	if !found {
+		looks, _ := d.in.Mind.forecaster.Remember(d.policy.Forecast.Model, s, l.from, l.to)
 		p := rehearsal{
 			looks: looks, step: s.Step, lag: steps(s.Lag, s), begins: l.begins,
 			budget: d.budgetLeft(refit), need: func(demand float64) int { return d.need(demand, r.signal) },
 		}
 		set = p.cheapest()
 		d.in.Mind.settings[key] = set
+		forecast.Forget(looks)
 	}
+	forecast.Forget(v.looks)
 	return set
 }
 

@@ -11,8 +11,8 @@ import (
 // weigh judges the value that comes after those already judged, and moves the
 // mark on to it. Demand is what earlier days are compared with, not utilisation,
 // which depends on the size of the fleet.
-func (j *judgement) weigh(m *mark, own, demand float64) verdict {
-	i := int32(len(j.marks))
+func (j judging) weigh(m *mark, own, demand float64) verdict {
+	i := int32(j.judged)
 	if math.IsNaN(own) || math.IsNaN(demand) {
 		if m.fell != none {
 			m.low = i + 1
@@ -26,7 +26,7 @@ func (j *judgement) weigh(m *mark, own, demand float64) verdict {
 	if !scales(j.signal.Kind) {
 		return sound
 	}
-	before := seenBefore(j.seen, int(i), j.step)
+	before := seenBefore(j.believed(), int(i), j.step)
 	if v := j.rise(m, i, demand, before); v != sound {
 		return v
 	}
@@ -54,7 +54,7 @@ const fewestEqual = 3
 // repeats tells whether a value has been the same for longer than is usual: a
 // source that hangs repeats its last value. What lasts a day is believed, and of
 // a series younger than that nothing is said. Zeros are not its business.
-func (j *judgement) repeats(m *mark, i int32, value float64) bool {
+func (j judging) repeats(m *mark, i int32, value float64) bool {
 	if m.newest == none || j.own[m.newest] != value {
 		if m.newest != none && j.own[m.newest] != 0 {
 			m.longest.add(m.newest - m.since + 1)
@@ -69,7 +69,7 @@ func (j *judgement) repeats(m *mark, i int32, value float64) bool {
 
 // rise judges what may be far above anything before. Once it has lasted for as
 // long as data may be missing, sizes follow it; after a day it is learned from.
-func (j *judgement) rise(m *mark, i int32, value float64, b before) verdict {
+func (j judging) rise(m *mark, i int32, value float64, b before) verdict {
 	if j.rules.Spike == 0 || b.days == 0 || b.most <= 0 || value <= j.rules.Spike*b.most {
 		m.high = none
 		return sound
@@ -94,7 +94,7 @@ const nextToNothing = 0.1
 
 // fall judges what may be far below what it was at this time before. A collapse
 // that lasts, and not at next to nothing, is what demand is like now.
-func (j *judgement) fall(m *mark, i int32, value float64, b before) verdict {
+func (j judging) fall(m *mark, i int32, value float64, b before) verdict {
 	floor := j.rules.Collapse * b.least
 	if b.days == 0 || math.IsInf(b.least, 1) || value >= floor {
 		if m.fell != none && int(i-m.lastLow) > j.patience {
@@ -117,25 +117,20 @@ func (j *judgement) fall(m *mark, i int32, value float64, b before) verdict {
 }
 
 // believe lets later days be held against what was in doubt from a place on.
-func (j *judgement) believe(m *mark, from int32) {
-	for i := max(from, m.settled); int(i) < len(j.seen); i++ {
-		if v := j.marks[i].verdict; v == collapse || v == surge || v == spike {
-			j.seen[i] = j.value(int(i))
+func (j judging) believe(m *mark, from int32) {
+	for i := int(max(from, m.settled)); i < j.judged; i++ {
+		if v := j.verdict(i); v == collapse || v == surge || v == spike {
+			if j.seen == nil {
+				j.seen = append(make([]float64, 0, cap(j.clean)), j.clean...)
+			}
+			j.seen[i] = j.demand[i]
 		}
 	}
-	m.settled = int32(len(j.seen))
+	m.settled = int32(j.judged)
 }
 
 // day is how many values make a day.
 func (j *judgement) day() int32 { return int32(24 * time.Hour / j.step) }
-
-// value is what sizes followed at a place, or would have.
-func (j *judgement) value(i int) float64 {
-	if j.reconstructed() {
-		return j.demand[i]
-	}
-	return j.own[i]
-}
 
 // before is what a series did around the same time on earlier days.
 type before struct {
@@ -178,27 +173,27 @@ func seenBefore(values []float64, i int, step time.Duration) before {
 // doubts says what is thought of the newest values, and notes a doubt where
 // sizes follow one all the same. A collapse is doubted for as long as data may be
 // missing after it: a source that failed may fail again.
-func (d *deliberation) doubts(r reading, j *judgement, own, demand fleet.Series) []fleet.Reason {
-	n := len(j.marks) - 1
+func (d *deliberation) doubts(r reading, j judging) []fleet.Reason {
+	n := j.judged - 1
 	if n < 0 {
 		return nil
 	}
-	before := func(i int) before { return seenBefore(j.seen, i, j.step) }
-	switch value := number("value", demand.Values[n]); j.marks[n].verdict {
+	before := func(i int) before { return seenBefore(j.believed(), i, j.step) }
+	switch value := number("value", j.demand[n]); j.verdict(n) {
 	case ruledOut:
-		return []fleet.Reason{d.reason(fleet.ImplausibleValue, "signals."+r.signal.Name+".plausible", number("value", own.Values[n]))}
+		return []fleet.Reason{d.reason(fleet.ImplausibleValue, "signals."+r.signal.Name+".plausible", number("value", j.own[n]))}
 	case spike:
 		return []fleet.Reason{d.reason(fleet.ImplausibleValue, "plausibility.spike", value, number("most_before", before(n).most))}
 	case surge:
 		d.doubt = append(d.doubt, d.reason(fleet.SuspectSurge, "plausibility.spike", value, number("most_before", before(n).most)))
 	case frozen:
-		d.doubt = append(d.doubt, d.reason(fleet.FrozenSignal, "signals."+r.signal.Name, number("value", own.Values[n]),
-			number("repeats", float64(n-int(j.marks[n].since)+1)), number("usual", float64(j.marks[n].longest.usual()))))
+		d.doubt = append(d.doubt, d.reason(fleet.FrozenSignal, "signals."+r.signal.Name, number("value", j.own[n]),
+			number("repeats", float64(n-int(j.mark.since)+1)), number("usual", float64(j.mark.longest.usual()))))
 	}
 	for i := n; i >= max(0, n-j.patience); i-- {
-		if j.marks[i].verdict == collapse {
+		if j.verdict(i) == collapse {
 			d.doubt = append(d.doubt, d.reason(fleet.SuspectCollapse, "plausibility.collapse",
-				number("value", demand.Values[i]), number("least_before", before(i).least)))
+				number("value", j.demand[i]), number("least_before", before(i).least)))
 			break
 		}
 	}

@@ -38,8 +38,8 @@ func (d *deliberation) read(i int) reading {
 	}
 	j := d.judge(signal, own, demand)
 	r := reading{signal: signal, series: demand}
-	r.series.Values = j.clean
-	r.reasons = d.doubts(r, j, own, demand)
+	r.series.Values = j.trusted()
+	r.reasons = d.doubts(r, j)
 	newest := j.newest()
 	if newest < 0 {
 		r.missing = true

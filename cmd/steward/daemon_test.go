@@ -132,6 +132,7 @@ func TestADaemonShowsWhatItSeesAndEndsWhenTold(t *testing.T) {
 	dir := t.TempDir()
 	d := startDaemon(t, dir)
 	d.until("/plan?form=json", "steward.plan/v1", `"id": "db-orders"`)
+	d.until("/metrics", "steward_source_failing") // how a source answered is known a moment after its answer
 	for path, want := range map[string]string{
 		"/": "exported (file)", "/plan": "db-orders", "/-/healthy": "healthy", "/metrics": "steward_source_failing",
 	} {

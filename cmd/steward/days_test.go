@@ -147,7 +147,7 @@ func (m *month) everySampleIsThere(ctx context.Context, begin time.Time) {
 	m.t.Helper()
 	end := m.clock.Now().Add(-time.Hour)
 	truth := asked(m.t, func() ([]fleet.Series, error) { return m.cloud.Sources().Metrics.Usage(ctx, begin, end) })
-	tracks, err := m.book.Tracks(ctx, begin, end)
+	tracks, err := m.book.Tracks(ctx, store.SeriesQuery{From: begin, To: end})
 	if err != nil || len(tracks) != len(truth) {
 		m.t.Fatalf("%d series on record, expected %d: %v", len(tracks), len(truth), err)
 	}

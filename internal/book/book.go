@@ -27,9 +27,9 @@ func Open(ctx context.Context, dsn string, open store.Opening, r store.Retention
 	return &Book{s, r}, nil
 }
 
-// Tracks are all series with stamps in [from, to).
-func (b *Book) Tracks(ctx context.Context, from, to time.Time) ([]fleet.Track, error) {
-	return b.Store.Tracks(ctx, store.SeriesQuery{From: from, To: to})
+// EachTrack calls f with every series that has stamps in [from, to), by key.
+func (b *Book) EachTrack(ctx context.Context, from, to time.Time, f func(fleet.Track) error) error {
+	return b.Store.EachTrack(ctx, store.SeriesQuery{From: from, To: to}, f)
 }
 
 // SavePlan keeps a plan.

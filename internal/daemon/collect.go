@@ -62,12 +62,7 @@ func (o *Observer) inventoryOf(ctx context.Context, s providers.Sources) error {
 const believedAfter = 3
 
 func (o *Observer) believe(source string, all []fleet.Workload) error {
-	before := 0
-	for _, w := range o.window.history.Workloads {
-		if w.Source == source {
-			before++
-		}
-	}
+	before := o.sizeOf(source)
 	if before < 4 || 2*len(all) >= before {
 		o.doubted[source] = 0
 		return nil
@@ -109,6 +104,7 @@ func (o *Observer) Usage(ctx context.Context, due time.Time) error {
 func (o *Observer) usageOf(ctx context.Context, s providers.Sources, knownAt time.Time) error {
 	o.mu.Lock()
 	last := o.asked[s.Name]
+	size := o.sizeOf(s.Name)
 	o.mu.Unlock()
 	now := o.Now()
 	oldest := now.Add(-o.Window).Truncate(24 * time.Hour)
@@ -119,23 +115,52 @@ func (o *Observer) usageOf(ctx context.Context, s providers.Sources, knownAt tim
 	if last.IsZero() {
 		knownAt = time.Time{} // history: nobody knows when it became known
 	}
-	batch, err := s.Metrics.Usage(ctx, from, now)
-	if err != nil {
-		return err
-	}
-	if batch, err = checked(batch, from, now); err != nil {
-		return err
+	told := 0
+	for p := newPieces(from, now, size); p.next(); {
+		batch, err := o.usageIn(ctx, s, p.from, p.to, knownAt)
+		if err != nil {
+			return err
+		}
+		p.took(batch)
+		told += len(batch)
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if err := o.Record.Append(ctx, knownAt, batch); err != nil {
-		return err
-	}
-	o.window.learn(batch)
-	if len(batch) > 0 || !last.IsZero() {
+	if told > 0 || !last.IsZero() {
 		o.asked[s.Name] = now
 	}
 	return nil
+}
+
+// usageIn asks how much was used in [from, to), and keeps what is new of it.
+func (o *Observer) usageIn(ctx context.Context, s providers.Sources, from, to, knownAt time.Time) ([]fleet.Series, error) {
+	batch, err := s.Metrics.Usage(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	if batch, err = checked(batch, from, to); err != nil {
+		return nil, err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, news := range portions(o.window.news(batch)) {
+		if err := o.Record.Append(ctx, knownAt, news); err != nil {
+			return nil, err
+		}
+		o.window.learn(news)
+	}
+	return batch, nil
+}
+
+// sizeOf is how many workloads a source has.
+func (o *Observer) sizeOf(source string) int {
+	n := 0
+	for _, w := range o.window.history.Workloads {
+		if w.Source == source {
+			n++
+		}
+	}
+	return n
 }
 
 // checked cuts an answer to what was asked for, and refuses series that are none.

@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"steward/fleet"
+	"steward/policy"
 	"steward/providers"
 )
 
 const day = 24 * time.Hour
 
 func TestALoneSourceIsNotBelievedThatHalfTheFleetIsGone(t *testing.T) {
-	o := &Observer{window: newWindow(day, nil, nil, nil), doubted: map[string]int{}}
+	o := &Observer{window: newWindow(day, policy.Set{}, nil, nil), doubted: map[string]int{}}
 	fleetOf := func(n int) []fleet.Workload {
 		var all []fleet.Workload
 		for i := range n {

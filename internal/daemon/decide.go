@@ -77,14 +77,18 @@ func (o *Observer) refresh(ctx context.Context) error {
 		return err
 	}
 	now := o.Now()
+	if o.lacking {
+		if err := o.reread(ctx, now, now.Add(-o.Window).Truncate(24*time.Hour), func(fleet.Series) {}); err != nil {
+			return err
+		}
+		o.lacking = false
+	}
 	for _, s := range statuses {
 		switch {
 		case s.Role == roleUsage && s.FreshAt.After(o.asked[s.Source]) && !o.asked[s.Source].IsZero():
-			tracks, err := o.Record.Tracks(ctx, o.asked[s.Source].Add(-corrections), now.Add(time.Hour))
-			if err != nil {
+			if err := o.reread(ctx, now, o.asked[s.Source].Add(-corrections), func(fleet.Series) {}); err != nil {
 				return err
 			}
-			o.window.learn(settled(tracks))
 			o.asked[s.Source] = s.FreshAt
 		case s.Role == roleInventory && s.FreshAt.After(o.seen[s.Source]):
 			all, err := o.Record.Workloads(ctx, now)

@@ -2,12 +2,10 @@ package daemon
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"steward/fleet"
 	"steward/forecast"
-	"steward/planner"
 )
 
 // The demand is forecast by the hour, a day ahead, beside what decisions look at
@@ -65,26 +63,4 @@ func (o *Observer) Score(ctx context.Context) error {
 		scores = append(scores, fleet.Score{Key: i.Forecast.Key, Model: i.Forecast.Model, Issued: i.Issued, Scored: now, Accuracy: accuracy})
 	}
 	return o.Record.SaveScores(ctx, scores)
-}
-
-// Learn tells what the record says of units, and since when it says so.
-func (o *Observer) Learn(ctx context.Context) error {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.Now()
-	o.window.history.Into(now, &o.snapshot)
-	found := planner.Beliefs(planner.Input{Snapshot: o.snapshot, Rules: o.Rules, Mind: o.mind, Every: o.Every})
-	for i := range found {
-		b := &found[i]
-		name := believed{b.Workload, b.Subject}
-		b.Since = now
-		if before, known := o.beliefs[name]; known && before.Value == b.Value && before.Heeded == b.Heeded {
-			b.Since = before.Since
-		}
-		o.beliefs[name] = *b
-	}
-	if err := o.Record.SaveBeliefs(ctx, found); err != nil {
-		return fmt.Errorf("keep what was learned: %w", err)
-	}
-	return nil
 }

@@ -42,6 +42,9 @@ type Options struct {
 type Observer struct {
 	Options
 
+	study   sync.Mutex    // guards scholar, and is taken before mu
+	scholar *planner.Mind // what was thought of the series that only the record keeps whole
+
 	mu       sync.Mutex // guards all below
 	window   *window
 	mind     *planner.Mind
@@ -54,6 +57,7 @@ type Observer struct {
 	doubted  map[string]int            // answers in a row that lacked most of a source's workloads
 	shapes   map[priced]fleet.Price    // the newest price of each shape
 	beliefs  map[believed]fleet.Belief // the newest of each figure
+	lacking  bool                      // rules came into force that follow what only the record knows
 }
 
 type priced struct{ source, region, shape string }
@@ -74,10 +78,6 @@ func NewObserver(ctx context.Context, o Options) (*Observer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the inventory on record: %w", err)
 	}
-	tracks, err := o.Record.Tracks(ctx, now.Add(-o.Window).Truncate(24*time.Hour), now.Add(time.Hour))
-	if err != nil {
-		return nil, fmt.Errorf("read the usage on record: %w", err)
-	}
 	past, err := o.Record.Past(ctx, now.Add(-o.Rules.Memory()))
 	if err != nil {
 		return nil, fmt.Errorf("read the past decisions on record: %w", err)
@@ -87,13 +87,15 @@ func NewObserver(ctx context.Context, o Options) (*Observer, error) {
 		return nil, fmt.Errorf("read the prices on record: %w", err)
 	}
 	observer := &Observer{
-		Options: o, window: newWindow(o.Window, workloads, tracks, past), mind: planner.NewMind(), learner: forecast.New(),
+		Options: o, window: newWindow(o.Window, o.Rules, workloads, past), mind: planner.NewMind(), scholar: planner.NewMind(), learner: forecast.New(),
 		asked: map[string]time.Time{}, seen: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
 	}
 	for _, p := range prices {
 		observer.shapes[priced{p.Source, p.Region, p.Shape}] = p
 	}
-	observer.resume(tracks)
+	if err := observer.resume(ctx, now); err != nil {
+		return nil, fmt.Errorf("read the usage on record: %w", err)
+	}
 	return observer, nil
 }
 
@@ -104,18 +106,36 @@ func orElse(d, usual time.Duration) time.Duration {
 	return d
 }
 
-// resume asks sources on from where their series on record end.
-func (o *Observer) resume(tracks []fleet.Track) {
+// resume takes in the usage on record, a series at a time, and asks sources on from
+// where their series end.
+func (o *Observer) resume(ctx context.Context, now time.Time) error {
 	of := map[fleet.ID]string{}
 	for _, w := range o.window.history.Workloads {
 		of[w.ID] = w.Source
 	}
-	for _, t := range tracks {
-		source, known := of[t.Series.Key.Workload]
-		if end := t.Series.End(); known && end.After(o.asked[source]) {
+	return o.reread(ctx, now, now.Add(-o.Window).Truncate(24*time.Hour), func(s fleet.Series) {
+		source, known := of[s.Key.Workload]
+		if end := s.End(); known && end.After(o.asked[source]) {
 			o.asked[source] = end
 		}
-	}
+	})
+}
+
+// reread takes in what the record knows since a time, and shows it.
+func (o *Observer) reread(ctx context.Context, now, since time.Time, show func(fleet.Series)) error {
+	var all []fleet.Series // of one workload
+	err := o.Record.EachTrack(ctx, since, now.Add(time.Hour), func(t fleet.Track) error {
+		s := settled(t)
+		show(s)
+		if len(all) > 0 && all[0].Key.Workload != s.Key.Workload {
+			o.window.learn(all)
+			all = all[:0]
+		}
+		all = append(all, s)
+		return nil
+	})
+	o.window.learn(all)
+	return err
 }
 
 // Obey puts other rules in force.
@@ -123,6 +143,7 @@ func (o *Observer) Obey(rules policy.Set) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.Rules = rules
+	o.lacking = o.window.obey(rules) || o.lacking
 }
 
 // question is one role of one source.

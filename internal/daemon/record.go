@@ -23,8 +23,9 @@ type SeriesRecord interface {
 	// Append keeps values with the time at which they became known; a zero time says
 	// that they came as late as their series' lag says.
 	Append(ctx context.Context, knownAt time.Time, batch []fleet.Series) error
-	// Tracks are all series with stamps in [from, to), by key.
-	Tracks(ctx context.Context, from, to time.Time) ([]fleet.Track, error)
+	// EachTrack calls f with every series that has stamps in [from, to), by key. An error
+	// of f ends it.
+	EachTrack(ctx context.Context, from, to time.Time, f func(fleet.Track) error) error
 	// Retain thins out and drops what is old.
 	Retain(ctx context.Context, now time.Time) error
 }

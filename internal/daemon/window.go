@@ -1,45 +1,70 @@
 package daemon
 
 import (
-	"math"
 	"slices"
 	"strings"
 	"time"
 
 	"steward/fleet"
+	"steward/policy"
 )
 
 // window is the end of the record, in memory, as decisions look at it. A value that
 // came late or was corrected counts from when it is known, and time here only goes
-// forward, so the newest word on each value is all that is kept.
+// forward, so the newest word on each value is all that is kept. Metrics that no rule
+// follows are kept only so long that what is told of them again is known to be no news.
 type window struct {
 	span    time.Duration
+	follows func(fleet.Metric) bool
 	history fleet.History
-	place   map[fleet.Key]int // of the tracks
+	place   map[fleet.Key]int           // of the tracks
+	others  map[fleet.Key]*fleet.Series // the newest of what is not followed
 }
 
-// newWindow begins with what the record knows.
-func newWindow(span time.Duration, workloads []fleet.Workload, tracks []fleet.Track, past []fleet.Past) *window {
-	w := &window{span: span, history: fleet.History{Workloads: workloads, Past: past}}
-	for _, s := range settled(tracks) {
-		w.history.Tracks = append(w.history.Tracks, fleet.Track{Series: s})
-	}
+// newWindow has no series yet.
+func newWindow(span time.Duration, rules policy.Set, workloads []fleet.Workload, past []fleet.Past) *window {
+	w := &window{span: span, history: fleet.History{Workloads: workloads, Past: past}, others: map[fleet.Key]*fleet.Series{}}
+	w.obey(rules)
 	w.sort()
 	return w
 }
 
-// settled are tracks with the newest word on each value.
-func settled(tracks []fleet.Track) []fleet.Series {
-	out := make([]fleet.Series, len(tracks))
-	for i, t := range tracks {
-		for _, r := range t.Revisions {
-			if r.Index >= 0 && r.Index < len(t.Series.Values) {
-				t.Series.Values[r.Index] = r.Value
-			}
+// obey follows what rules look at. It tells whether more is followed than before, of
+// which nothing older is there.
+func (w *window) obey(rules policy.Set) (more bool) {
+	followed := map[fleet.Metric]bool{}
+	w.follows = func(m fleet.Metric) bool {
+		yes, asked := followed[m]
+		if !asked {
+			yes = rules.Follows(m)
+			followed[m] = yes
 		}
-		out[i] = t.Series
+		return yes
 	}
-	return out
+	for key := range w.others {
+		if w.follows(key.Metric) {
+			delete(w.others, key)
+			more = true
+		}
+	}
+	for _, t := range w.history.Tracks {
+		if !w.follows(t.Series.Key.Metric) {
+			w.others[t.Series.Key] = &fleet.Series{Key: t.Series.Key, Step: t.Series.Step, Lag: t.Series.Lag, Start: t.Series.Start, Values: t.Series.Values}
+		}
+	}
+	w.history.Tracks = slices.DeleteFunc(w.history.Tracks, func(t fleet.Track) bool { return !w.follows(t.Series.Key.Metric) })
+	w.sort()
+	return more
+}
+
+// settled is a track with the newest word on each value.
+func settled(t fleet.Track) fleet.Series {
+	for _, r := range t.Revisions {
+		if r.Index >= 0 && r.Index < len(t.Series.Values) {
+			t.Series.Values[r.Index] = r.Value
+		}
+	}
+	return t.Series
 }
 
 func (w *window) sort() {
@@ -101,77 +126,6 @@ func (w *window) past(id fleet.ID) *fleet.Past {
 		w.history.Past = slices.Insert(w.history.Past, i, fleet.Past{Workload: id})
 	}
 	return &w.history.Past[i]
-}
-
-// learn takes in values.
-func (w *window) learn(batch []fleet.Series) {
-	added := false
-	for _, s := range batch {
-		i, known := w.place[s.Key]
-		if !known {
-			i = len(w.history.Tracks)
-			w.history.Tracks = append(w.history.Tracks, fleet.Track{Series: fleet.Series{Key: s.Key, Start: s.Start, Step: s.Step, Lag: s.Lag}})
-			w.place[s.Key], added = i, true
-		}
-		merge(&w.history.Tracks[i].Series, s)
-	}
-	if added {
-		w.sort()
-	}
-}
-
-// merge writes the values of from over those of into, which grows as it must. A gap
-// writes nothing. Another grid replaces what is there: it cannot be laid over it.
-func merge(into *fleet.Series, from fleet.Series) {
-	if len(from.Values) == 0 {
-		return
-	}
-	if from.Step != into.Step || from.Start.Sub(into.Start)%into.Step != 0 {
-		*into = from
-		into.Values = slices.Clone(from.Values)
-		return
-	}
-	into.Lag = from.Lag
-	at := into.Index(from.Start)
-	if at < 0 {
-		into.Values = append(gaps(-at), into.Values...)
-		into.Start, at = from.Start, 0
-	}
-	if missing := at + len(from.Values) - len(into.Values); missing > 0 {
-		into.Values = append(into.Values, gaps(missing)...)
-	}
-	for i, v := range from.Values {
-		if !math.IsNaN(v) {
-			into.Values[at+i] = v
-		}
-	}
-}
-
-func gaps(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
-}
-
-// forget drops what lies before the span, by whole days and a day late, so that it
-// is seldom done and that what remains begins at a midnight.
-func (w *window) forget(now time.Time, memory time.Duration) {
-	const day = 24 * time.Hour
-	begin := now.Add(-w.span).Truncate(day)
-	for i := range w.history.Tracks {
-		s := &w.history.Tracks[i].Series
-		if s.Start.After(begin.Add(-day)) {
-			continue
-		}
-		kept := s.Since(begin)
-		kept.Values = slices.Clone(kept.Values)
-		*s = kept
-	}
-	for i := range w.history.Past {
-		w.history.Past[i].Forget(now.Add(-memory))
-	}
 }
 
 // demand is what was asked of a workload over the last so long; false if nobody

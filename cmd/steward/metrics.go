@@ -54,9 +54,10 @@ func (m meters) Collect(out chan<- prometheus.Metric) {
 		plan := planOf(v, m.current().Mode, m.synthetic)
 		gauge(changesMeter, float64(plan.Changes()))
 		gauge(planMeter, float64(v.Plan.At.Unix()))
-		if now, after, currency, known := plan.Costs(); known {
-			gauge(costMeter, now.Float(), "now", currency)
-			gauge(costMeter, after.Float(), "after", currency)
+		bills, _ := plan.Bills()
+		for _, b := range bills {
+			gauge(costMeter, b.Now.Float(), "now", b.Currency)
+			gauge(costMeter, b.After.Float(), "after", b.Currency)
 		}
 		for _, s := range v.Sources {
 			failing := 0.0

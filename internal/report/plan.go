@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -89,8 +90,8 @@ type row struct {
 	name       string          // short, for people
 }
 
-// rows are the decisions, those first that would change most money, then other
-// changes, what was denied, and the rest in the plan's order.
+// rows are the decisions, those first that would change most money of a currency,
+// then other changes, what was denied, and the rest in the plan's order.
 func (p Plan) rows() []row {
 	outlook := map[fleet.ID]int{}
 	for k := range slices.Backward(p.Outlook) {
@@ -106,10 +107,7 @@ func (p Plan) rows() []row {
 		out = append(out, r)
 	}
 	slices.SortStableFunc(out, func(a, b row) int {
-		if a.rank() != b.rank() {
-			return a.rank() - b.rank()
-		}
-		return int(sign(b.weight() - a.weight()))
+		return cmp.Or(cmp.Compare(a.rank(), b.rank()), strings.Compare(a.currency(), b.currency()), cmp.Compare(b.weight(), a.weight()))
 	})
 	return out
 }
@@ -132,7 +130,13 @@ func (r row) weight() fleet.Money {
 	return 0
 }
 
-func sign(m fleet.Money) fleet.Money { return min(1, max(-1, m)) }
+// currency is that of the money that moves, after all others if there is none.
+func (r row) currency() string {
+	if r.weight() == 0 {
+		return "\U0010FFFF"
+	}
+	return r.workload.Currency
+}
 
 func (r row) changes() bool { return r.Grant != r.Now }
 
@@ -191,74 +195,27 @@ func (r row) moved() bool {
 	return slices.ContainsFunc(r.Trace, func(s fleet.Stage) bool { return s.Before != s.After })
 }
 
-// totals sum what is known; Unpriced counts the workloads that are not in them.
-type totals struct {
-	now, after fleet.Money
-	unpriced   int
-}
-
-func (p Plan) totals() totals {
-	var t totals
-	for _, a := range p.Assessments {
-		if a.MonthlyNow == nil || a.MonthlyAfter == nil {
-			t.unpriced++
-			continue
-		}
-		t.now, t.after = t.now+*a.MonthlyNow, t.after+*a.MonthlyAfter
-	}
-	return t
-}
-
-func (t totals) saves() fleet.Money { return t.now - t.after }
-
-// Costs are what the fleet costs a month at list price, now and after the plan;
-// false if no price is known.
-func (p Plan) Costs() (now, after fleet.Money, currency string, known bool) {
-	t := p.totals()
-	return t.now, t.after, p.currency(), t.unpriced < len(p.Decisions)
-}
-
-// currency is that of the plan's prices; they are summed only within one.
-func (p Plan) currency() string {
-	for _, w := range p.Workloads {
-		if w.Currency != "" {
-			return w.Currency
-		}
-	}
-	return ""
-}
-
 // headline says in a line what the plan comes to.
 func (p Plan) headline() string {
-	t, all := p.totals(), plural(len(p.Decisions), "workload")
-	priced := t.unpriced < len(p.Decisions)
-	switch changes := p.Changes(); {
+	all, changes := plural(len(p.Decisions), "workload"), p.Changes()
+	bills, unpriced := p.Bills()
+	left := ""
+	if unpriced > 0 {
+		left = fmt.Sprintf("; %d without a price left out", unpriced)
+	}
+	now := amounts(bills, func(b Bill) string { return inWords(b.Now, b.Currency) })
+	switch {
 	case len(p.Decisions) == 0:
 		return "No workload is known: no source has told of any yet."
-	case changes == 0 && priced:
-		return fmt.Sprintf("Nothing would change. %s cost %s a month at list price.", all, p.amount(t.now))
+	case changes == 0 && len(bills) > 0:
+		return fmt.Sprintf("Nothing would change. %s cost %s a month at list price%s.", all, now, left)
 	case changes == 0:
 		return fmt.Sprintf("Nothing would change in %s; what they cost is not known.", all)
-	case !priced:
+	case len(bills) == 0:
 		return fmt.Sprintf("%d of %s would change; what they cost is not known.", changes, all)
-	default:
-		return fmt.Sprintf("%d of %s would change: %s a month at list price instead of %s, %s.", changes, all, p.amount(t.after), p.amount(t.now), p.difference(t.saves()))
 	}
-}
-
-// difference says what is saved, or what more it costs.
-func (p Plan) difference(saves fleet.Money) string {
-	switch {
-	case saves > 0:
-		return p.amount(saves) + " less"
-	case saves < 0:
-		return p.amount(-saves) + " more"
-	}
-	return "as much as now"
-}
-
-func (p Plan) amount(m fleet.Money) string {
-	return strings.TrimSpace(thousands(fmt.Sprintf("%.2f", m.Float())) + " " + p.currency())
+	after := amounts(bills, func(b Bill) string { return inWords(b.After, b.Currency) })
+	return fmt.Sprintf("%d of %s would change: %s a month at list price instead of %s, %s%s.", changes, all, after, now, amounts(bills, Bill.difference), left)
 }
 
 // shortNames are the ends of the workloads' IDs, as many of their parts as it takes

@@ -18,7 +18,7 @@ type planJSON struct {
 	Rules     fleet.Digest   `json:"rules"`
 	Mode      string         `json:"mode"`
 	Synthetic bool           `json:"synthetic"`
-	Currency  string         `json:"currency"`
+	Currency  *string        `json:"currency"` // null if there are several, or none
 	Sources   []sourceJSON   `json:"sources"`
 	Decisions []decisionJSON `json:"decisions"`
 	Totals    totalsJSON     `json:"totals"`
@@ -41,6 +41,7 @@ type decisionJSON struct {
 	Grant      fleet.Size     `json:"grant"`
 	Verdict    fleet.Verdict  `json:"verdict"`
 	Approval   string         `json:"approval"` // none, needed or policy
+	Currency   *string        `json:"currency"`
 	Cost       costJSON       `json:"cost_monthly"`
 	Saves      savesJSON      `json:"saves_monthly"`
 	Risk       int            `json:"risk"`
@@ -78,18 +79,27 @@ type outlookJSON struct {
 	Backtest       fleet.Accuracy      `json:"backtest"`
 }
 
+// totalsJSON are the sums. Of several currencies there is none over all, but one each.
 type totalsJSON struct {
 	Cost        costJSON  `json:"cost_monthly"`
 	Saves       savesJSON `json:"saves_monthly"`
 	Changes     int       `json:"changes"`
 	Unpriced    int       `json:"unpriced"` // workloads that the sums leave out
 	NotModelled []string  `json:"not_modelled"`
+
+	Currencies []billJSON `json:"currencies"`
+}
+
+type billJSON struct {
+	Currency *string   `json:"currency"`
+	Cost     costJSON  `json:"cost_monthly"`
+	Saves    savesJSON `json:"saves_monthly"`
 }
 
 func newPlanJSON(p Plan) planJSON {
 	doc := planJSON{
 		Schema: "steward.plan/v1", ID: p.ID(), At: p.At.UTC(), Rules: p.Rules, Mode: p.Mode, Synthetic: p.Synthetic,
-		Currency: p.currency(), Sources: []sourceJSON{}, Decisions: []decisionJSON{}, Totals: newTotalsJSON(p),
+		Currency: named(p.currency()), Sources: []sourceJSON{}, Decisions: []decisionJSON{}, Totals: newTotalsJSON(p),
 	}
 	for _, s := range p.Sources {
 		doc.Sources = append(doc.Sources, newSourceJSON(s))
@@ -113,16 +123,27 @@ func newSourceJSON(s fleet.SourceStatus) sourceJSON {
 }
 
 func newTotalsJSON(p Plan) totalsJSON {
-	t := p.totals()
-	out := totalsJSON{Changes: p.Changes(), Unpriced: t.unpriced, NotModelled: p.NotModelled}
+	bills, unpriced := p.Bills()
+	out := totalsJSON{Changes: p.Changes(), Unpriced: unpriced, NotModelled: p.NotModelled, Currencies: []billJSON{}}
 	if out.NotModelled == nil {
 		out.NotModelled = []string{}
 	}
-	if t.unpriced < len(p.Decisions) {
-		saves := t.saves()
-		out.Cost, out.Saves.List = costJSON{&t.now, &t.after}, &saves
+	for _, b := range bills {
+		saves := b.saves()
+		out.Currencies = append(out.Currencies, billJSON{named(b.Currency), costJSON{&b.Now, &b.After}, savesJSON{List: &saves}})
+	}
+	if len(bills) == 1 {
+		out.Cost, out.Saves = out.Currencies[0].Cost, out.Currencies[0].Saves
 	}
 	return out
+}
+
+// named is nil for a name that is not known.
+func named(name string) *string {
+	if name == "" {
+		return nil
+	}
+	return &name
 }
 
 func (r row) json() decisionJSON {
@@ -131,7 +152,7 @@ func (r row) json() decisionJSON {
 		labels = map[string]string{}
 	}
 	out := decisionJSON{
-		ID: r.ID(), Now: r.Now, Want: r.Want, Grant: r.Grant, Verdict: r.Verdict, Approval: r.approval(),
+		ID: r.ID(), Now: r.Now, Want: r.Want, Grant: r.Grant, Verdict: r.Verdict, Approval: r.approval(), Currency: named(r.workload.Currency),
 		Workload: workloadJSON{r.Workload, r.workload.Kind, r.workload.Source, r.workload.Account, r.workload.Region, labels},
 		Cost:     costJSON{r.assessment.MonthlyNow, r.assessment.MonthlyAfter}, Saves: savesJSON{List: r.assessment.Saves()},
 		Risk: r.assessment.Risk, Restart: r.assessment.Restart, Reversible: r.assessment.Reversible, State: r.state(), Reasons: r.Reasons(),

@@ -75,14 +75,16 @@ func (p Plan) html(out io.Writer) error {
 
 // tiles are the figures to look at first.
 func (p Plan) tiles() []said {
-	t := p.totals()
+	bills, unpriced := p.Bills()
 	tiles := []said{{"Workloads", fmt.Sprint(len(p.Decisions))}, {"Would change", fmt.Sprint(p.Changes())}}
-	if t.unpriced < len(p.Decisions) {
-		tiles = append(tiles, said{"A month, now", p.amount(t.now)}, said{"after", p.amount(t.after)}, said{"saves at list", p.amount(t.saves())},
-			said{"saves after commitments", "not known"})
+	for _, b := range bills {
+		tiles = append(tiles, said{"A month, now", inWords(b.Now, b.Currency)}, said{"after", inWords(b.After, b.Currency)}, said{"saves at list", inWords(b.saves(), b.Currency)})
 	}
-	if t.unpriced > 0 {
-		tiles = append(tiles, said{"Without a price", fmt.Sprint(t.unpriced)})
+	if len(bills) > 0 {
+		tiles = append(tiles, said{"saves after commitments", "not known"})
+	}
+	if unpriced > 0 {
+		tiles = append(tiles, said{"Without a price", fmt.Sprint(unpriced)})
 	}
 	return tiles
 }
@@ -90,7 +92,7 @@ func (p Plan) tiles() []said {
 func (p Plan) rowPage(r row, i int) planRowPage {
 	out := planRowPage{
 		ID: "w" + fmt.Sprint(i+1), Name: r.name, Units: r.units(), Verdict: r.word(), Class: [...]string{"change", "", "steady"}[r.rank()],
-		Now: whole(r.assessment.MonthlyNow), After: whole(r.assessment.MonthlyAfter), Saves: r.saving(), Risk: r.assessment.Risk, Why: r.why(),
+		Now: p.whole(r, r.assessment.MonthlyNow), After: p.whole(r, r.assessment.MonthlyAfter), Saves: p.saving(r), Risk: r.assessment.Risk, Why: r.why(),
 		Told: i < mostPlanTold, Open: i == 0 && r.changes(),
 	}
 	if !out.Told {

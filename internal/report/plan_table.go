@@ -35,14 +35,14 @@ func (p Plan) table() string {
 
 func (p Plan) decisions() string {
 	t := newTable()
-	t.AppendHeader(table.Row{"WORKLOAD", "UNITS", "VERDICT", "MONTHLY " + p.currency(), "SAVES", "RISK", "WHY"})
+	t.AppendHeader(table.Row{"WORKLOAD", "UNITS", "VERDICT", strings.TrimSpace("MONTHLY " + p.currency()), "SAVES", "RISK", "WHY"})
 	rows, folded := p.rows(), 0
 	for i, r := range rows {
 		if r.rank() == 2 && i >= mostSteady {
 			folded++
 			continue
 		}
-		t.AppendRow(table.Row{tail(r.name, 30), r.units(), r.word(), whole(r.assessment.MonthlyNow), r.saving(), r.assessment.Risk, r.why()})
+		t.AppendRow(table.Row{tail(r.name, 30), r.units(), r.word(), p.whole(r, r.assessment.MonthlyNow), p.saving(r), r.assessment.Risk, r.why()})
 	}
 	configs := []table.ColumnConfig{{Number: 7, WidthMax: 58, WidthMaxEnforcer: text.WrapSoft}}
 	for _, n := range []int{4, 5, 6} {
@@ -86,23 +86,29 @@ func (r row) word() string {
 }
 
 // saving is what a change saves, with its sign.
-func (r row) saving() string {
+func (p Plan) saving(r row) string {
 	saves := r.assessment.Saves()
-	if !r.changes() || saves == nil {
+	switch {
+	case !r.changes() || saves == nil:
 		return ""
+	case *saves < 0:
+		less := -*saves
+		return "-" + p.whole(r, &less)
 	}
-	if *saves < 0 {
-		return "-" + thousands(fmt.Sprintf("%.0f", -saves.Float()))
-	}
-	return "+" + thousands(fmt.Sprintf("%.0f", saves.Float()))
+	return "+" + p.whole(r, saves)
 }
 
-// whole is an amount without its cents; a dash if it is not known.
-func whole(m *fleet.Money) string {
+// whole is an amount of a row without its cents, and with its currency where the
+// plan has several; a dash if it is not known.
+func (p Plan) whole(r row, m *fleet.Money) string {
 	if m == nil {
 		return "-"
 	}
-	return thousands(fmt.Sprintf("%.0f", m.Float()))
+	text := thousands(fmt.Sprintf("%.0f", m.Float()))
+	if p.currency() != r.workload.Currency {
+		return text + " " + r.workload.Currency
+	}
+	return text
 }
 
 func stay(n int) string {
@@ -141,7 +147,7 @@ func (p Plan) markdown() string {
 		if i == 0 {
 			b.WriteString("\n| workload | units | verdict | saves a month | risk | why |\n|---|--:|---|--:|--:|---|\n")
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d | %s |\n", escaped(r.name), r.units(), r.word(), r.saving(), r.assessment.Risk, escaped(r.why()))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d | %s |\n", escaped(r.name), r.units(), r.word(), p.saving(r), r.assessment.Risk, escaped(r.why()))
 	}
 	if steady > 0 {
 		fmt.Fprintf(&b, "\n%s.\n", stay(steady))

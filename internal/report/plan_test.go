@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
@@ -96,14 +97,14 @@ func TestTheNamesOfAPlanStand(t *testing.T) {
 	for path, want := range map[string]string{
 		"":                        "schema id at rules mode synthetic currency sources decisions totals",
 		"sources":                 "name kind role state fresh_at error",
-		"decisions":               "id workload now want grant verdict approval cost_monthly saves_monthly risk restart reversible state forecast reasons",
+		"decisions":               "id workload now want grant verdict approval currency cost_monthly saves_monthly risk restart reversible state forecast reasons",
 		"decisions.workload":      "id kind provider account region labels",
 		"decisions.now":           "units shape",
 		"decisions.cost_monthly":  "now after",
 		"decisions.saves_monthly": "list after_commitments",
 		"decisions.forecast":      "model at horizon_seconds quantiles backtest",
 		"decisions.reasons":       "code rule facts",
-		"totals":                  "cost_monthly saves_monthly changes unpriced not_modelled",
+		"totals":                  "cost_monthly saves_monthly changes unpriced not_modelled currencies",
 	} {
 		if diff := cmp.Diff(found[path], strings.Fields(want)); diff != "" {
 			t.Errorf("%s: got -, want +:\n%s", path, diff)
@@ -124,13 +125,50 @@ func TestHeadlinesOfPlans(t *testing.T) {
 		unpriced.Assessments[i] = fleet.Assessment{}
 	}
 	for want, p := range map[string]Plan{
-		"2 of 4 workloads would change: 1,700.00 USD a month at list price instead of 1,700.00 USD, as much as now.": whole,
-		"No workload is known: no source has told of any yet.":                                                       none,
-		"Nothing would change. 4 workloads cost 1,700.00 USD a month at list price.":                                 calm,
-		"2 of 4 workloads would change; what they cost is not known.":                                                unpriced,
+		"2 of 4 workloads would change: 1,700.00 USD a month at list price instead of 1,700.00 USD, as much as now; 1 without a price left out.": whole,
+		"No workload is known: no source has told of any yet.":                                                   none,
+		"Nothing would change. 4 workloads cost 1,700.00 USD a month at list price; 1 without a price left out.": calm,
+		"2 of 4 workloads would change; what they cost is not known.":                                            unpriced,
 	} {
 		if got := p.headline(); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
+		}
+	}
+}
+
+func TestMoneyOfSeveralCurrenciesIsNotAdded(t *testing.T) {
+	p := estate()
+	p.Workloads[2].Currency = "EUR"
+	want := "2 of 4 workloads would change: 500.00 EUR and 1,200.00 USD a month at list price instead of 200.00 EUR and 1,500.00 USD, " +
+		"300.00 EUR more and 300.00 USD less; 1 without a price left out."
+	if got := p.headline(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	var doc struct {
+		Currency  *string
+		Decisions []struct{ Currency *string }
+		Totals    struct {
+			Cost       struct{ Now, After *float64 } `json:"cost_monthly"`
+			Saves      struct{ List *float64 }       `json:"saves_monthly"`
+			Currencies []struct {
+				Currency string
+				Cost     struct{ Now, After float64 } `json:"cost_monthly"`
+				Saves    struct{ List float64 }       `json:"saves_monthly"`
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(planned(t, p, "json")), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if doc.Currency != nil || doc.Totals.Cost.Now != nil || doc.Totals.Cost.After != nil || doc.Totals.Saves.List != nil || doc.Decisions[0].Currency == nil {
+		t.Errorf("got %+v, expected no sum over both", doc)
+	}
+	if got := fmt.Sprint(doc.Totals.Currencies); got != "[{EUR {200 500} {-300}} {USD {1500 1200} {300}}]" {
+		t.Errorf("got %s, expected a sum of each", got)
+	}
+	for form, cell := range map[string]string{"table": "-300 EUR", "markdown": "+300 USD", "html": "200 EUR"} {
+		if text := planned(t, p, form); !strings.Contains(text, cell) {
+			t.Errorf("%s: no %s, expected each amount with its currency:\n%s", form, cell, text)
 		}
 	}
 }

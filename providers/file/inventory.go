@@ -149,6 +149,9 @@ func (p *inventoryParser) workload() fleet.Workload {
 	return w
 }
 
+// dearest is the highest price of a unit's hour that is believed.
+const dearest = 10_000_000_000
+
 // shapes is the present shape if its price is known; a shape without one is not listed.
 func (p *inventoryParser) shapes() []fleet.Shape {
 	text, shape := p.fields["hourly"], fleet.Shape{Name: p.fields["shape"], CPU: p.amount("cpu"), Memory: p.amount("memory")}
@@ -157,8 +160,8 @@ func (p *inventoryParser) shapes() []fleet.Shape {
 	}
 	hourly, err := fleet.ParseMoney(text)
 	switch {
-	case err != nil || hourly < 0:
-		p.wrong("hourly is %s, expected an amount of 0 or more with at most six decimals", quote(text))
+	case err != nil || hourly < 0 || hourly > dearest:
+		p.wrong("hourly is %s, expected an amount of 0 to 10000 with at most six decimals", quote(text))
 	case shape.Name == "" || p.fields["currency"] == "":
 		p.wrong("hourly is %s without a shape and a currency, expected both beside it", quote(text))
 	}

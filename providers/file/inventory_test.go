@@ -59,7 +59,7 @@ func TestABadInventoryIsRefused(t *testing.T) {
 		row(",ready", ",x"):            `a.csv:2: ready is "x", expected a whole number of 0 to 1000000`,
 		row(",ready", ",-1"):           `a.csv:2: ready is "-1", expected a whole number of 0 to 1000000`,
 		row(",hourly", ",0.1"):         `a.csv:2: hourly is "0.1" without a shape and a currency, expected both beside it`,
-		row(",hourly", ",0.0000001"):   `a.csv:2: hourly is "0.0000001", expected an amount of 0 or more with at most six decimals`,
+		row(",hourly", ",0.0000001"):   `a.csv:2: hourly is "0.0000001", expected an amount of 0 to 10000 with at most six decimals`,
 		row(",cpu", ",many"):           `a.csv:2: cpu is "many", expected a number of 0 or more`,
 		row(",capacity", ",NaN"):       `a.csv:2: capacity is "NaN", expected a number of 0 or more`,
 		row(",max_utilisation", ",80"): "a.csv:2: max_utilisation is 80, expected above 0, at most 1",

@@ -2,6 +2,7 @@ package providers
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"steward/fleet"
@@ -33,18 +34,19 @@ type Wrapper func(ctx context.Context, c Call, do func(context.Context) error) e
 // Wrap puts wrappers around every role that s fills, the first of them outermost.
 // A role that is nil stays nil.
 func Wrap(s Sources, wrappers ...Wrapper) Sources {
-	w := wrapped{s, wrappers}
+	inner := s
+	role := func() wrapped { return wrapped{inner, wrappers, make(chan struct{}, 1)} }
 	if s.Inventory != nil {
-		s.Inventory = wrappedInventory{w}
+		s.Inventory = wrappedInventory{role()}
 	}
 	if s.Metrics != nil {
-		s.Metrics = wrappedMetrics{w}
+		s.Metrics = wrappedMetrics{role()}
 	}
 	if s.Billing != nil {
-		s.Billing = wrappedBilling{w}
+		s.Billing = wrappedBilling{role()}
 	}
 	if s.Prices != nil {
-		s.Prices = wrappedPrices{w}
+		s.Prices = wrappedPrices{role()}
 	}
 	return s
 }
@@ -66,22 +68,62 @@ func through(ctx context.Context, wrappers []Wrapper, c Call, do func(context.Co
 	return wrappers[0](ctx, c, func(ctx context.Context) error { return through(ctx, wrappers[1:], c, do) })
 }
 
+// wrapped is a role of a source. Its questions are put one after the other.
 type wrapped struct {
 	inner    Sources
 	wrappers []Wrapper
+	turn     chan struct{} // holds a value while a question is being answered
 }
 
-// asked is the answer to one question; it is empty if there is an error.
+// asked is the answer to one question; it is empty if there is an error. It does
+// not outlast ctx: of a source that hangs whatever it is told, the answer is not
+// waited for, and until it has come no other question is put to it.
 func asked[T any](ctx context.Context, w wrapped, role Role, question func(context.Context) (T, error)) (T, error) {
 	var answer, none T
 	err := through(ctx, w.wrappers, Call{Source: w.inner.Name, Role: role}, func(ctx context.Context) (err error) {
-		answer, err = question(ctx)
+		answer, err = awaited(ctx, w.turn, question)
 		return err
 	})
 	if err != nil {
 		return none, err
 	}
 	return answer, nil
+}
+
+type reply[T any] struct {
+	answer T
+	err    error
+	broken any // what the question panicked with
+}
+
+var errGone = errors.New("the question ended its goroutine and did not return")
+
+func awaited[T any](ctx context.Context, turn chan struct{}, question func(context.Context) (T, error)) (T, error) {
+	var none T
+	select {
+	case turn <- struct{}{}:
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
+	replies := make(chan reply[T], 1)
+	go func() {
+		r := reply[T]{err: errGone}
+		defer func() {
+			r.broken = recover()
+			<-turn
+			replies <- r
+		}()
+		r.answer, r.err = question(ctx)
+	}()
+	select {
+	case r := <-replies:
+		if r.broken != nil {
+			panic(r.broken)
+		}
+		return r.answer, r.err
+	case <-ctx.Done():
+		return none, ctx.Err()
+	}
 }
 
 type (

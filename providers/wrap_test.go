@@ -253,3 +253,47 @@ func TestCallsAreCounted(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// A source that hangs whatever it is told holds up nobody longer than its context.
+func TestASourceThatHangsIsNotWaitedFor(t *testing.T) {
+	hung := stuck{make(chan struct{}), make(chan struct{}, 9)}
+	s := Wrap(Sources{Inventory: hung})
+	for range 2 {
+		ctx, cancel := context.WithCancel(t.Context())
+		answered := make(chan error, 1)
+		go func() { _, err := s.Inventory.Workloads(ctx); answered <- err }()
+		cancel()
+		if err := <-answered; !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v, expected that it was cancelled", err)
+		}
+	}
+	if n := len(hung.asked); n > 1 {
+		t.Errorf("asked %d times, expected no second question before the first is answered", n)
+	}
+	close(hung.free)
+	if all, err := s.Inventory.Workloads(t.Context()); err != nil || len(all) != 1 {
+		t.Errorf("got %v, %v, expected an answer once it is free", all, err)
+	}
+}
+
+// stuck answers when it is free, whatever the context says.
+type stuck struct{ free, asked chan struct{} }
+
+func (s stuck) Workloads(context.Context) ([]fleet.Workload, error) {
+	s.asked <- struct{}{}
+	<-s.free
+	return []fleet.Workload{{ID: "web"}}, nil
+}
+
+func TestAPanicOfASourceIsTheAskers(t *testing.T) {
+	defer func() {
+		if p := recover(); p == nil {
+			t.Error("no panic, expected the one of the source, which whoever runs the job takes")
+		}
+	}()
+	_, _ = Wrap(Sources{Inventory: broken{}}).Inventory.Workloads(t.Context())
+}
+
+type broken struct{}
+
+func (broken) Workloads(context.Context) ([]fleet.Workload, error) { panic("broken") }

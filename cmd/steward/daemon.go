@@ -135,7 +135,7 @@ func (h *house) work(ctx context.Context) error {
 	} else if n > 0 {
 		h.log.Warn().Int64("runs", n).Msg("runs of a process that is gone are given up")
 	}
-	if err := h.observer.Collect(ctx); err != nil {
+	if err := h.observer.Collect(ctx); err != nil && ctx.Err() == nil {
 		h.log.Warn().Err(err).Msg("not every source answered at the start")
 	}
 	return h.scheduler.Run(ctx)

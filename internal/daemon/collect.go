@@ -2,7 +2,7 @@ package daemon
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"time"
 
 	"steward/fleet"
@@ -218,13 +218,16 @@ func (o *Observer) pricesOf(ctx context.Context, s providers.Sources) error {
 	return nil
 }
 
-// Collect asks every source everything, once.
+// Collect asks every source everything, once. What one cannot answer keeps nobody
+// from being asked the rest.
 func (o *Observer) Collect(ctx context.Context) error {
 	usage := func(ctx context.Context) error { return o.Usage(ctx, o.Now()) }
+	var faults []error
 	for _, job := range []func(context.Context) error{o.Prices, o.Inventory, usage, o.Charges} {
-		if err := job(ctx); err != nil {
-			return fmt.Errorf("collect: %w", err)
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
+		faults = append(faults, job(ctx))
 	}
-	return nil
+	return errors.Join(faults...)
 }

@@ -176,6 +176,9 @@ func (o *Observer) askOne(ctx context.Context, q question, s providers.Sources) 
 	defer cancel()
 	status := fleet.SourceStatus{Source: s.Name, Kind: s.Kind, Role: q.role, Asked: o.Now()}
 	err := q.put(limited, s)
+	if limited.Err() != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
+		err = providers.Failed(providers.Down, "no answer within %s", o.Timeout)
+	}
 	if err != nil {
 		status.Err = err.Error()
 	} else {

@@ -97,8 +97,26 @@ func check(cfg Config) error {
 
 // Sources are the roles that can be asked. None of them leads to the actuator.
 func (c *Cloud) Sources() providers.Sources {
-	return providers.Sources{Name: c.name, Kind: "memory", Inventory: c, Metrics: c, Billing: c, Prices: c}
+	r := reader{c}
+	return providers.Sources{Name: c.name, Kind: "memory", Inventory: r, Metrics: r, Billing: r, Prices: r}
 }
+
+// reader is a cloud that can only be asked.
+type reader struct{ cloud *Cloud }
+
+func (r reader) Workloads(ctx context.Context) ([]fleet.Workload, error) {
+	return r.cloud.Workloads(ctx)
+}
+
+func (r reader) Usage(ctx context.Context, from, to time.Time) ([]fleet.Series, error) {
+	return r.cloud.Usage(ctx, from, to)
+}
+
+func (r reader) Charges(ctx context.Context, from, to time.Time) ([]fleet.Charge, error) {
+	return r.cloud.Charges(ctx, from, to)
+}
+
+func (r reader) Prices(ctx context.Context) ([]fleet.Price, error) { return r.cloud.Prices(ctx) }
 
 // Actuator is the one way to change the cloud.
 func (c *Cloud) Actuator() providers.Actuator { return actuator{c} }

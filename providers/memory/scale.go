@@ -8,8 +8,8 @@ import (
 	"steward/providers"
 )
 
-// actuator is apart from Cloud, so that no role that is only read can be turned
-// into it.
+// actuator is apart from Cloud and from what can be asked of it, so that no role
+// that is only read can be turned into it.
 type actuator struct{ cloud *Cloud }
 
 // Scale asks for the action's size. Shapes cannot be changed.

@@ -37,6 +37,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Subject) {
 		{"a cancelled question ends", cancelled},
 		{"many may ask at once", crowd},
 		{"an act", acts},
+		{"what is asked cannot act", handless},
 	} {
 		t.Run(part.name, func(t *testing.T) {
 			s := fresh(t)

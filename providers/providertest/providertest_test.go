@@ -42,7 +42,7 @@ func sound() *honest {
 func (h *honest) subject() Subject {
 	return Subject{
 		Sources:  providers.Sources{Name: "h", Kind: "honest", Inventory: h, Metrics: h, Billing: h, Prices: h},
-		Actuator: h, Workload: "a", From: start, To: start.Add(4 * time.Hour), Calls: func() int { return h.calls },
+		Actuator: hand{h}, Workload: "a", From: start, To: start.Add(4 * time.Hour), Calls: func() int { return h.calls },
 	}
 }
 
@@ -90,12 +90,15 @@ func (h *honest) Prices(ctx context.Context) ([]fleet.Price, error) {
 	return h.prices([]fleet.Price{{Source: "h", Shape: "m", Model: fleet.OnDemand, Hourly: 1, Currency: "USD"}}), nil
 }
 
-func (h *honest) Scale(ctx context.Context, a fleet.Action) error {
+// hand is how an honest provider acts.
+type hand struct{ *honest }
+
+func (h hand) Scale(ctx context.Context, a fleet.Action) error {
 	if err := h.ask(ctx); err != nil {
 		return err
 	}
 	h.calls++
-	if err, decided := h.scale(h, a); decided {
+	if err, decided := h.scale(h.honest, a); decided {
 		return err
 	}
 	switch {
@@ -189,6 +192,21 @@ func TestABrokenPromiseIsFound(t *testing.T) {
 		breach(h)
 		if got := found(h); !strings.Contains(got, want) {
 			t.Errorf("expected the suite to find %q, it found:\n%s", want, got)
+		}
+	}
+}
+
+// handed is an inventory that leads to an actuator.
+type handed struct{ *honest }
+
+func (h handed) Hand() providers.Actuator { return hand(h) }
+
+func TestARoleThatLeadsToAnActuatorIsFound(t *testing.T) {
+	for want, role := range map[string]providers.Inventory{"and can act": hand{sound()}, "Hand of": handed{sound()}} {
+		s := sound().subject()
+		s.Sources.Inventory = role
+		if got := strings.Join(handless(t.Context(), s), "\n"); !strings.Contains(got, want) || strings.Contains(got, "usage") {
+			t.Errorf("expected the suite to find %q in the inventory, it found:\n%s", want, got)
 		}
 	}
 }

@@ -240,7 +240,7 @@ func (p Plan) age(s fleet.SourceStatus) string {
 	if s.FreshAt.IsZero() {
 		return "never answered"
 	}
-	return span(p.At.Sub(s.FreshAt).Truncate(time.Second)) + " ago"
+	return span(max(0, p.At.Sub(s.FreshAt)).Truncate(time.Second)) + " ago"
 }
 
 // sourceState is fresh, stale (its newest question failed) or silent (it never

@@ -258,6 +258,12 @@ func TestStatusesBeliefsAndAudit(t *testing.T) {
 		statuses, err := s.Statuses(ctx)
 		check(t, err)
 		same(t, statuses, []fleet.SourceStatus{other, now})
+		failed := fleet.SourceStatus{Source: "prod", Kind: "aws", Role: "usage", Asked: at(3), Err: "throttled"}
+		check(t, s.SaveStatus(ctx, failed))
+		statuses, err = s.Statuses(ctx)
+		check(t, err)
+		failed.FreshAt = now.FreshAt
+		same(t, statuses, []fleet.SourceStatus{other, failed})
 		belief := fleet.Belief{Workload: "w", Subject: "unit.boot", Value: 180, Unit: "s", Samples: 4, Given: math.NaN(), Heeded: true, Since: at(1), At: at(2)}
 		check(t, s.SaveBeliefs(ctx, []fleet.Belief{{Workload: "w", Subject: "unit.boot"}, belief}))
 		beliefs, err := s.Beliefs(ctx)

@@ -10,11 +10,13 @@ import (
 	"steward/fleet"
 )
 
-// SaveStatus records how fresh a source's word is; the newest one counts.
+// SaveStatus records how fresh a source's word is. The newest one counts, but for
+// when it last answered, which a question without an answer does not change.
 func (s *Store) SaveStatus(ctx context.Context, st fleet.SourceStatus) error {
 	return s.write(ctx, "save status of "+st.Source, func(tx *sql.Tx) error {
 		return insert(ctx, tx, "status", []string{"source", "role", "kind", "asked", "fresh_at", "err"},
-			"ON CONFLICT (source, role) DO UPDATE SET kind = excluded.kind, asked = excluded.asked, fresh_at = excluded.fresh_at, err = excluded.err",
+			"ON CONFLICT (source, role) DO UPDATE SET kind = excluded.kind, asked = excluded.asked, err = excluded.err, "+
+				"fresh_at = CASE WHEN excluded.fresh_at > status.fresh_at THEN excluded.fresh_at ELSE status.fresh_at END",
 			[][]any{{st.Source, st.Role, st.Kind, nanos(st.Asked), nanos(st.FreshAt), st.Err}})
 	})
 }

@@ -29,8 +29,8 @@ func Names() []string {
 }
 
 // Jobs are what an observer does again and again, those of which specs tell when
-// they are due, by their names. What publishes a report is handed
-// in; nil publishes none.
+// they are due, by their names. What publishes a report is handed in; nil publishes
+// none.
 func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Context, v View) error) []schedule.Job {
 	plain := func(do func(context.Context) error) func(context.Context, time.Time) error {
 		return func(ctx context.Context, _ time.Time) error { return do(ctx) }
@@ -55,6 +55,7 @@ func (o *Observer) Jobs(specs map[string]string, publish func(ctx context.Contex
 	}
 	for i := range all {
 		all[i].Spec = specs[all[i].Name]
+		all[i].Jitter = schedule.Fitting(all[i].Jitter, all[i].Spec)
 	}
 	all = slices.DeleteFunc(all, func(j schedule.Job) bool {
 		return j.Spec == "" || j.Name == JobReport && publish == nil || !o.hasFor(j.Name)

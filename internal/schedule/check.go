@@ -73,6 +73,19 @@ func check(zone *time.Location, jobs []Job) ([]checked, error) {
 	return sorted(read)
 }
 
+// Fitting is a jitter, or as much of it as there is room for between two times of a
+// spec: a tenth of the shortest.
+func Fitting(jitter time.Duration, spec string) time.Duration {
+	times, err := Parse(spec, time.UTC)
+	if err != nil {
+		return jitter // whoever makes a schedule of it will tell
+	}
+	if gap := times.shortest(); gap > 0 {
+		return min(jitter, gap/10)
+	}
+	return jitter
+}
+
 // shortest is the shortest time between the first of its times in 2024, and 0 if
 // there are not two of them.
 func (t Times) shortest() time.Duration {

@@ -43,3 +43,13 @@ func TestJobsThatWaitForOneAnotherAreRefused(t *testing.T) {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }
+
+func TestAJitterFitsBetweenTwoTimes(t *testing.T) {
+	for spec, want := range map[string]time.Duration{
+		"30 3 * * *": 10 * time.Minute, "@every 20s": 2 * time.Second, "* * * * *": 6 * time.Second, "0 0 29 2 *": 10 * time.Minute, "no times": 10 * time.Minute,
+	} {
+		if got := Fitting(10*time.Minute, spec); got != want {
+			t.Errorf("%s: got %s, expected %s", spec, got, want)
+		}
+	}
+}

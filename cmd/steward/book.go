@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/rs/zerolog"
@@ -21,5 +22,14 @@ func storeOf(c config.Config) string {
 
 // openBook opens the store of the configuration as the daemon keeps it.
 func openBook(ctx context.Context, c config.Config, open store.Opening, log zerolog.Logger) (*book.Book, error) {
-	return book.Open(ctx, storeOf(c), open, store.Retention{Raw: c.Retention.Raw, Five: c.Retention.FiveMinutes, Hourly: c.Retention.Hours}, log)
+	b, err := book.Open(ctx, storeOf(c), open, store.Retention{Raw: c.Retention.Raw, Five: c.Retention.FiveMinutes, Hourly: c.Retention.Hours}, log)
+	return b, unopened(err)
+}
+
+// unopened marks as the input's that there is no store.
+func unopened(err error) error {
+	if errors.Is(err, store.ErrNone) {
+		return bad(err)
+	}
+	return err
 }

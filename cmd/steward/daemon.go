@@ -56,16 +56,12 @@ func (a *app) daemon(cmd *cobra.Command) error {
 		return bad(errors.New("no provider is configured, expected some in providers of the configuration; see 'steward demo' for a daemon without one"))
 	}
 	ctx := cmd.Context()
-	book, err := openBook(ctx, c, store.Open, log)
+	counts := new(providers.Counts)
+	observer, book, err := a.observer(ctx, c, store.Open, log, counts)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	counts := new(providers.Counts)
-	observer, err := a.observer(ctx, c, book, log, counts)
-	if err != nil {
-		return err
-	}
 	h := &house{app: a, cmd: cmd, config: c, log: log, book: book, observer: observer, counts: counts, clock: schedule.Real()}
 	return h.live(ctx)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -62,7 +63,7 @@ changed. No configuration and no credentials are needed.
 	flags := cmd.Flags()
 	flags.StringVar(&f.speed, "speed", "60", "how many times faster than life; max leaps from job to job")
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the page")
-	flags.BoolVar(&f.once, "once", false, "print the planning report and end")
+	flags.BoolVar(&f.once, "once", false, "print the planning report and end; with --for, after so much time")
 	flags.Uint64Var(&f.seed, "seed", 1, "what the company is made up from")
 	flags.StringVar(&f.at, "at", "", "when the demo begins, such as 2026-03-02T14:00:00Z (default: now)")
 	flags.StringVar(&f.span, "for", "", "end after so much of the company's time, such as 24h (default: at Ctrl-C)")
@@ -135,10 +136,7 @@ func (a *app) play(cmd *cobra.Command, f demoFlags) error {
 	}
 	defer s.house.book.Close()
 	ctx := cmd.Context()
-	if f.once {
-		return s.once(ctx, f.form)
-	}
-	if f.speed == "max" {
+	if f.once || f.speed == "max" {
 		return s.leap(ctx, f.form)
 	}
 	if s.span > 0 {
@@ -159,6 +157,9 @@ func (a *app) setUp(cmd *cobra.Command, f demoFlags) (stage, error) {
 	from, span, clock, err := f.times()
 	if err != nil {
 		return stage{}, err
+	}
+	if _, _, err := net.SplitHostPort(f.listen); err != nil {
+		return stage{}, bad(fmt.Errorf("--listen is %q, expected an address such as 127.0.0.1:8080", f.listen))
 	}
 	_, log, err := a.load(cmd)
 	if err != nil {
@@ -204,16 +205,19 @@ func (f demoFlags) times() (from time.Time, span time.Duration, clock schedule.C
 			return from, 0, nil, bad(fmt.Errorf("--at is %q, expected a time such as 2026-03-02T14:00:00Z", f.at))
 		}
 		from = from.UTC()
+		if first, last := time.Unix(0, 0), time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC); from.Before(first) || from.After(last) {
+			return from, 0, nil, bad(fmt.Errorf("--at is %s, expected a time from 1970 to 2200", f.at))
+		}
 	}
 	if f.span != "" {
 		if span, err = strictyaml.ParseDuration(f.span); err != nil || span <= 0 {
 			return from, 0, nil, bad(fmt.Errorf("--for is %q, expected a duration such as 24h", f.span))
 		}
 	}
-	if f.once {
+	if f.once && span == 0 {
 		return from, span, schedule.Leaping(from.Add(-rehearsal)), nil
 	}
-	if f.speed == "max" {
+	if f.once || f.speed == "max" {
 		if span == 0 {
 			return from, 0, nil, bad(errors.New("--speed max takes --for, expected how much of the company's time to leap through, such as --for 24h"))
 		}
@@ -226,15 +230,8 @@ func (f demoFlags) times() (from time.Time, span time.Duration, clock schedule.C
 	return from, span, schedule.Scaled(from, factor), nil
 }
 
-// once runs the daemon for the last hour before the demo begins and reports.
-func (s stage) once(ctx context.Context, form string) error {
-	if err := s.until(ctx, s.from); err != nil {
-		return err
-	}
-	return s.report(ctx, form)
-}
-
-// leap runs the daemon as fast as it can, and reports at the end.
+// leap runs the daemon as fast as it can up to its end, and reports: without a
+// span, from an hour before the demo begins.
 func (s stage) leap(ctx context.Context, form string) error {
 	if err := s.until(ctx, s.from.Add(s.span)); err != nil {
 		return err

@@ -47,21 +47,16 @@ func (a *app) visit(cmd *cobra.Command) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := cmd.Context()
-	book, err := openBook(ctx, c, store.OpenExisting, log)
-	if err != nil {
+	h := &house{app: a, cmd: cmd, config: c, log: log, counts: new(providers.Counts), clock: schedule.Real()}
+	if h.observer, h.book, err = a.observer(cmd.Context(), c, store.OpenExisting, log, h.counts); err != nil {
 		return nil, err
-	}
-	h := &house{app: a, cmd: cmd, config: c, log: log, book: book, counts: new(providers.Counts), clock: schedule.Real()}
-	if h.observer, err = a.observer(ctx, c, book, log, h.counts); err != nil {
-		return nil, errors.Join(err, book.Close())
 	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err == nil {
-		h.scheduler, err = schedule.New(zone, h.clock, book, log, h.jobs(c)...)
+		h.scheduler, err = schedule.New(zone, h.clock, h.book, log, h.jobs(c)...)
 	}
 	if err != nil {
-		return nil, bad(errors.Join(err, book.Close()))
+		return nil, bad(errors.Join(err, h.book.Close()))
 	}
 	return h, nil
 }

@@ -15,6 +15,7 @@ import (
 	"steward/internal/config"
 	"steward/internal/daemon"
 	"steward/internal/report"
+	"steward/internal/store"
 	"steward/policy"
 	"steward/providers"
 	"steward/providers/file"
@@ -26,20 +27,14 @@ func sources(c config.Config, counts *providers.Counts, log zerolog.Logger) ([]p
 	var out []providers.Sources
 	var faults []error
 	for i, p := range c.Providers {
-		var s providers.Sources
-		var err error
 		switch p.Kind {
 		case config.File:
 			dir := besideConfig(c, p.Path)
-			s = file.Fleet{Name: p.Name, Inventory: filepath.Join(dir, "inventory.csv"), Usage: filepath.Join(dir, "usage")}.Sources()
+			files := file.Fleet{Name: p.Name, Inventory: filepath.Join(dir, "inventory.csv"), Usage: filepath.Join(dir, "usage")}
+			out = append(out, wrapped(files.Sources(), counts, log))
 		default:
-			err = fmt.Errorf("this version cannot ask a provider of kind %s yet", p.Kind)
+			faults = append(faults, fmt.Errorf("%s: providers[%d].kind: %s is %s, which this version cannot ask, expected file", c.File, i, p.Name, p.Kind))
 		}
-		if err != nil {
-			faults = append(faults, fmt.Errorf("%s: providers[%d] %s: %w", c.File, i, p.Name, err))
-			continue
-		}
-		out = append(out, wrapped(s, counts, log))
 	}
 	return out, errors.Join(faults...)
 }
@@ -98,20 +93,29 @@ func planOf(v daemon.View, mode config.Mode, synthetic bool) report.Plan {
 	}
 }
 
-// observer is what plan and the daemon are made of; there is no place in it for
-// anything that acts.
-func (a *app) observer(ctx context.Context, c config.Config, book *book.Book, log zerolog.Logger, counts *providers.Counts) (*daemon.Observer, error) {
+// observer is what plan and the daemon are made of, and the record that it keeps;
+// there is no place in it for anything that acts. What the configuration cannot
+// mean is told before a record is begun.
+func (a *app) observer(ctx context.Context, c config.Config, open store.Opening, log zerolog.Logger, counts *providers.Counts) (*daemon.Observer, *book.Book, error) {
 	asked, err := sources(c, counts, log)
 	if err != nil {
-		return nil, bad(err)
+		return nil, nil, bad(err)
 	}
 	zone, err := time.LoadLocation(c.TimeZone)
 	if err != nil {
-		return nil, bad(err)
+		return nil, nil, bad(err)
 	}
-	return daemon.NewObserver(ctx, daemon.Options{
+	book, err := openBook(ctx, c, open, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	observer, err := daemon.NewObserver(ctx, daemon.Options{
 		Sources: asked, Record: book, Rules: inForce(c.Loaded, c.Mode), Zone: zone, Now: time.Now, Log: log,
 	})
+	if err != nil {
+		return nil, nil, errors.Join(err, book.Close())
+	}
+	return observer, book, nil
 }
 
 // only keeps what a pattern selects of a plan: * stands for any text, ? for a sign.

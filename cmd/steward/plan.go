@@ -67,15 +67,11 @@ func (a *app) plan(cmd *cobra.Command, f planFlags) error {
 	if f.collect {
 		open = store.Open
 	}
-	book, err := openBook(ctx, c, open, log)
+	observer, book, err := a.observer(ctx, c, open, log, new(providers.Counts))
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	observer, err := a.observer(ctx, c, book, log, new(providers.Counts))
-	if err != nil {
-		return err
-	}
 	if f.collect {
 		if err := observer.Collect(ctx); err != nil {
 			log.Warn().Err(err).Msg("not every source answered; the plan says how fresh each is")

@@ -65,9 +65,6 @@ func (a *app) recordWorkloads(cmd *cobra.Command, f recordFlags) error {
 	}
 	ctx := cmd.Context()
 	opened, err := openBook(ctx, c, store.OpenExisting, log)
-	if errors.Is(err, store.ErrNone) {
-		err = bad(err)
-	}
 	if err != nil {
 		return err
 	}

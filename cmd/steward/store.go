@@ -107,7 +107,7 @@ func (a *app) withStore(cmd *cobra.Command, open store.Opening, f func(*store.St
 	}
 	s, err := open(cmd.Context(), storeOf(c), log)
 	if err != nil {
-		return err
+		return unopened(err)
 	}
 	if err := f(s); err != nil {
 		_ = s.Close() // err says more

@@ -44,6 +44,22 @@ func TestEveryPolicyHasAFileOfItsOwn(t *testing.T) {
 	}
 }
 
+func TestPatterns(t *testing.T) {
+	long := strings.Repeat("a", 500)
+	for _, c := range []struct {
+		pattern, name string
+		want          bool
+	}{
+		{"web", "web", true}, {"web", "webs", false}, {"*", "", true}, {"", "", true}, {"", "a", false}, {"?", "", false},
+		{"*/asg/*", "a/1/eu/asg/web", true}, {"*/asg/", "a/1/eu/asg/web", false}, {"a*a", "a", false}, {"a*b*c", "aXbXbXc", true},
+		{"?eb", "čeb", true}, {"*?", "*", true}, {strings.Repeat("*a", 30) + "b", long, false}, {strings.Repeat("*a", 30), long, true},
+	} {
+		if got := like(c.pattern, c.name); got != c.want {
+			t.Errorf("%q, %q: got %t, expected %t", c.pattern, c.name, got, c.want)
+		}
+	}
+}
+
 // The guide's table of models is theirs.
 func TestTheGuideNamesEveryModel(t *testing.T) {
 	text, err := os.ReadFile("../../docs/guide/forecast.md")

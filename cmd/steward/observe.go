@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -144,38 +145,25 @@ func anyOf(workloads []fleet.Workload) string {
 	return string(workloads[0].ID)
 }
 
-// like tells whether a name matches a pattern.
+// like tells whether a name matches a pattern. After a * it looks for what follows
+// at the next place of the name, and a later * forgets an earlier one, so that no
+// pattern takes long.
 func like(pattern, name string) bool {
-	for i, sign := range pattern {
-		switch sign {
-		case '*':
-			for rest := name; ; rest = rest[1:] {
-				if like(pattern[i+1:], rest) {
-					return true
-				}
-				if rest == "" {
-					return false
-				}
-			}
-		case '?':
-			if name == "" {
-				return false
-			}
-			name = name[1:]
+	signs, letters := []rune(pattern), []rune(name)
+	i, star, from := 0, -1, 0
+	for k := 0; k < len(letters); {
+		switch {
+		case i < len(signs) && signs[i] == '*':
+			star, from = i, k
+			i++
+		case i < len(signs) && (signs[i] == '?' || signs[i] == letters[k]):
+			i, k = i+1, k+1
+		case star >= 0:
+			from++
+			i, k = star+1, from
 		default:
-			after, ok := cutSign(name, sign)
-			if !ok {
-				return false
-			}
-			name = after
+			return false
 		}
 	}
-	return name == ""
-}
-
-func cutSign(name string, sign rune) (string, bool) {
-	for _, first := range name {
-		return name[len(string(first)):], first == sign
-	}
-	return "", false
+	return strings.Trim(string(signs[i:]), "*") == ""
 }

@@ -29,7 +29,10 @@ func (s *Store) Backup(ctx context.Context, path string) (err error) {
 	}
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".part*")
 	if err != nil {
-		return fmt.Errorf("back up: %w", err)
+		if fault, is := errors.AsType[*os.PathError](err); is {
+			err = fault.Err // its path has a name for the meantime
+		}
+		return fmt.Errorf("back up to %s: %w", path, err)
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // it is gone where all went well
 	if err := s.dump(ctx, f); err != nil {

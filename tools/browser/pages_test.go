@@ -46,6 +46,7 @@ func pages(t *testing.T) []page {
 	for _, args := range [][]string{
 		{"forecast", root + "/examples/scenarios/traces/web.csv.gz", "-o", "html"},
 		{"backtest", root + "/examples/scenarios/traces/jobs.csv.gz", "--model", "naive,seasonal-naive-day", "-o", "html"},
+		{"demo", "--once", "--at", "2026-03-04T14:00:00Z", "-o", "html"},
 	} {
 		file := written(args[0])
 		if err := os.WriteFile(file, steward(t, args...), 0o644); err != nil {
@@ -53,7 +54,11 @@ func pages(t *testing.T) []page {
 		}
 		list = append(list, page{args[0], file})
 	}
-	return list
+	status, err := filepath.Abs(root + "/internal/report/testdata/status.html") // the daemon's, which that package holds
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(list, page{"status", status})
 }
 
 // written is where the page of a name is.

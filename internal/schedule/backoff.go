@@ -46,10 +46,3 @@ func (b *Backoff) Until() time.Time {
 	defer b.mu.Unlock()
 	return b.until
 }
-
-// Failures counts those in a row.
-func (b *Backoff) Failures() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.failures
-}

@@ -78,7 +78,10 @@ func TestALedgerThatHangsIsAskedAgain(t *testing.T) {
 		s := scheduler(t, Real(), &hanging{}, (&diary{}).job("a", "@hourly"))
 		stop := live(s)
 		time.Sleep(time.Hour + 30*time.Second) // asked at 0 s, 6 s, 13 s, 22 s
-		if got := s.trouble.Failures(); got != 4 {
+		s.trouble.mu.Lock()
+		got := s.trouble.failures
+		s.trouble.mu.Unlock()
+		if got != 4 {
 			t.Errorf("got %d failures in half a minute, want 4", got)
 		}
 		if err := stop(); err != nil {

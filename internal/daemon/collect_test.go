@@ -1,12 +1,15 @@
 package daemon
 
 import (
+	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"steward/fleet"
+	"steward/internal/schedule"
 	"steward/policy"
 	"steward/providers"
 )
@@ -51,6 +54,65 @@ func TestAnswersAreCutToTheQuestionAndRefusedWhereTheyAreNone(t *testing.T) {
 	} {
 		if _, err := checked([]fleet.Series{s}, monday, monday.Add(day)); !errors.Is(err, providers.Invalid) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// fickle is an inventory that fails when it is told to.
+type fickle struct {
+	err   error
+	calls int
+}
+
+func (f *fickle) Workloads(context.Context) ([]fleet.Workload, error) {
+	f.calls++
+	return nil, f.err
+}
+
+// ledgerless is a record that keeps nothing but statuses.
+type ledgerless struct {
+	Record
+	statuses []fleet.SourceStatus
+}
+
+func (l *ledgerless) SaveStatus(_ context.Context, s fleet.SourceStatus) error {
+	l.statuses = append(l.statuses, s)
+	return nil
+}
+
+func (l *ledgerless) SaveWorkloads(context.Context, time.Time, string, []fleet.Workload) error {
+	return nil
+}
+
+func TestASourceThatFailsIsLeftAloneForAWhile(t *testing.T) {
+	now, source, record := monday, &fickle{err: errors.New("no answer")}, &ledgerless{}
+	o := &Observer{
+		Options: Options{
+			Sources: []providers.Sources{{Name: "prod", Inventory: source}}, Record: record, Now: func() time.Time { return now }, Timeout: time.Minute,
+		},
+		window: newWindow(day, policy.Set{}, nil, nil), rests: map[[2]string]*schedule.Backoff{}, doubted: map[string]int{}, seen: map[string]time.Time{},
+	}
+	var asked []int // minutes
+	for minute := range 30 {
+		now = monday.Add(time.Duration(minute) * time.Minute)
+		before := source.calls
+		if err := o.Inventory(t.Context()); err == nil {
+			t.Fatal("a source that fails gave no error")
+		}
+		if source.calls > before {
+			asked = append(asked, minute)
+		}
+	}
+	if want := []int{0, 1, 2, 4, 8, 13, 18, 23, 28}; !slices.Equal(asked, want) {
+		t.Errorf("it was asked at minutes %v, expected %v", asked, want)
+	}
+	if len(record.statuses) != len(asked) {
+		t.Errorf("%d statuses were kept of %d questions", len(record.statuses), len(asked))
+	}
+	source.err, now = nil, monday.Add(time.Hour)
+	for range 2 {
+		if err := o.Inventory(t.Context()); err != nil {
+			t.Errorf("once it answers again: %v", err)
 		}
 	}
 }

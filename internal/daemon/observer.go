@@ -14,6 +14,7 @@ import (
 
 	"steward/fleet"
 	"steward/forecast"
+	"steward/internal/schedule"
 	"steward/planner"
 	"steward/policy"
 	"steward/providers"
@@ -51,13 +52,14 @@ type Observer struct {
 	learner  *forecast.Forecaster
 	snapshot fleet.Snapshot
 	plan     fleet.Plan
-	ahead    []fleet.Forecast          // of the demand, by the hour
-	asked    map[string]time.Time      // until when the usage of each source is known
-	seen     map[string]time.Time      // as of when the inventory of each source is known
-	doubted  map[string]int            // answers in a row that lacked most of a source's workloads
-	shapes   map[priced]fleet.Price    // the newest price of each shape
-	beliefs  map[believed]fleet.Belief // the newest of each figure
-	lacking  bool                      // rules came into force that follow what only the record knows
+	ahead    []fleet.Forecast                // of the demand, by the hour
+	asked    map[string]time.Time            // until when the usage of each source is known
+	seen     map[string]time.Time            // as of when the inventory of each source is known
+	rests    map[[2]string]*schedule.Backoff // by source and role
+	doubted  map[string]int                  // answers in a row that lacked most of a source's workloads
+	shapes   map[priced]fleet.Price          // the newest price of each shape
+	beliefs  map[believed]fleet.Belief       // the newest of each figure
+	lacking  bool                            // rules came into force that follow what only the record knows
 }
 
 type priced struct{ source, region, shape string }
@@ -88,7 +90,7 @@ func NewObserver(ctx context.Context, o Options) (*Observer, error) {
 	}
 	observer := &Observer{
 		Options: o, window: newWindow(o.Window, o.Rules, workloads, past), mind: planner.NewMind(), scholar: planner.NewMind(), learner: forecast.New(),
-		asked: map[string]time.Time{}, seen: map[string]time.Time{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
+		asked: map[string]time.Time{}, seen: map[string]time.Time{}, rests: map[[2]string]*schedule.Backoff{}, doubted: map[string]int{}, shapes: map[priced]fleet.Price{}, beliefs: map[believed]fleet.Belief{},
 	}
 	for _, p := range prices {
 		observer.shapes[priced{p.Source, p.Region, p.Shape}] = p
@@ -171,7 +173,29 @@ func (o *Observer) ask(ctx context.Context, q question, fills func(providers.Sou
 	return errors.Join(faults...)
 }
 
+// A source that fails is left alone for a while, which doubles with each failure in
+// a row: half a minute at first, five minutes at most.
+const (
+	firstRest   = 30 * time.Second
+	longestRest = 5 * time.Minute
+)
+
+// rest is how long a source is left alone in a role.
+func (o *Observer) rest(source, role string) *schedule.Backoff {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	name := [2]string{source, role}
+	if o.rests[name] == nil {
+		o.rests[name] = &schedule.Backoff{Base: firstRest, Cap: longestRest}
+	}
+	return o.rests[name]
+}
+
 func (o *Observer) askOne(ctx context.Context, q question, s providers.Sources) error {
+	rest := o.rest(s.Name, q.role)
+	if until := rest.Until(); o.Now().Before(until) {
+		return fmt.Errorf("it failed, and is left alone until %s", until.UTC().Format(time.RFC3339))
+	}
 	limited, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	status := fleet.SourceStatus{Source: s.Name, Kind: s.Kind, Role: q.role, Asked: o.Now()}
@@ -179,13 +203,15 @@ func (o *Observer) askOne(ctx context.Context, q question, s providers.Sources) 
 	if limited.Err() != nil && ctx.Err() == nil && errors.Is(err, context.DeadlineExceeded) {
 		err = providers.Failed(providers.Down, "no answer within %s", o.Timeout)
 	}
-	if err != nil {
-		status.Err = err.Error()
-	} else {
-		status.FreshAt = status.Asked
-	}
 	if ctx.Err() != nil {
 		return err // ended from outside: it says nothing of the source
+	}
+	if err != nil {
+		status.Err = err.Error()
+		rest.Failed(status.Asked)
+	} else {
+		status.FreshAt = status.Asked
+		rest.Succeeded()
 	}
 	return errors.Join(err, o.Record.SaveStatus(ctx, status))
 }

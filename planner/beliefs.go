@@ -1,10 +1,6 @@
 package planner
 
-import (
-	"time"
-
-	"steward/fleet"
-)
+import "steward/fleet"
 
 // Beliefs are what the record tells of each workload's unit, whether its policy
 // goes by it or not. A figure of which the record tells nothing is left out.
@@ -21,17 +17,8 @@ func Beliefs(in Input) []fleet.Belief {
 
 func (d *deliberation) beliefs() []fleet.Belief {
 	rule, at := d.policy.Unit, d.in.Snapshot.At
+	d.takeGiven()
 	given := d.workload.Unit
-	if rule.Capacity.Given > 0 {
-		given.Capacity = rule.Capacity.Given
-	}
-	if rule.Boot.Given > 0 {
-		given.Boot = rule.Boot.Given
-	}
-	if d.nominal = given.Capacity; d.nominal <= 0 {
-		d.nominal = 1
-	}
-	d.workload.Unit = given
 	capacity, boot := d.capacityBy(at), d.bootBy(at)
 	d.learnUnit()
 	var out []fleet.Belief
@@ -40,7 +27,7 @@ func (d *deliberation) beliefs() []fleet.Belief {
 		{Subject: "unit.boot", Value: boot.value, Samples: boot.samples, Given: given.Boot.Seconds(), Unit: "s", Heeded: rule.Boot.Learned && d.heeds("unit.boot")},
 	} {
 		if b.Samples > 0 {
-			b.Workload, b.Since, b.At = d.workload.ID, time.Time{}, at
+			b.Workload, b.At = d.workload.ID, at
 			out = append(out, b)
 		}
 	}

@@ -13,6 +13,17 @@ import (
 // learnUnit lets the policy say what one unit is, and the record where the policy
 // leaves it to the record.
 func (d *deliberation) learnUnit() {
+	d.takeGiven()
+	unit, rule := &d.workload.Unit, d.policy.Unit
+	if rule.Capacity.Learned || rule.Boot.Learned {
+		d.learn(rule)
+	}
+	unit.Boot += d.policy.Forecast.Plus
+	d.in.Mind.measure(d.workload)
+}
+
+// takeGiven lets the policy say what one unit is. Saying it again changes nothing.
+func (d *deliberation) takeGiven() {
 	unit, rule := &d.workload.Unit, d.policy.Unit
 	if rule.Capacity.Given > 0 {
 		unit.Capacity = rule.Capacity.Given
@@ -23,11 +34,6 @@ func (d *deliberation) learnUnit() {
 	if d.nominal = unit.Capacity; d.nominal <= 0 {
 		d.nominal = 1
 	}
-	if rule.Capacity.Learned || rule.Boot.Learned {
-		d.learn(rule)
-	}
-	unit.Boot += d.policy.Forecast.Plus
-	d.in.Mind.measure(d.workload)
 }
 
 // lesson is what the record tells of one figure of a unit.

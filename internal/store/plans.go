@@ -15,24 +15,13 @@ import (
 // ErrNone is in the error of whoever asks for one thing that is not there.
 var ErrNone = errors.New("there is none")
 
-// PlanID names a plan by its time, its rules and its decisions.
-func PlanID(p fleet.Plan) string {
-	h := fleet.NewHasher("plan")
-	h.Time(p.At)
-	h.Text(string(p.Rules))
-	for _, d := range p.Decisions {
-		h.Text(d.ID())
-	}
-	return h.Sum().Short()
-}
-
 // SavePlan records a plan with all its decisions, and answers its name. A
 // decision's trace is stored when its name was not in the plan before; otherwise
 // only the time moves at which it was last seen. The forecasts that the plan
 // rests on are left to SaveForecasts. Saving a plan again changes nothing; a new
 // one must be later than all before it.
 func (s *Store) SavePlan(ctx context.Context, p fleet.Plan) (id string, err error) {
-	id = PlanID(p)
+	id = p.ID()
 	return id, s.write(ctx, "save plan "+id, func(tx *sql.Tx) error {
 		stored, err := planIsThere(ctx, tx, id, p.At)
 		if err != nil || stored {
